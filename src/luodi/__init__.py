@@ -1,0 +1,1 @@
+"""Luodi 落地: a platform that runs a city's promises."""

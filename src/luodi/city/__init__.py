@@ -1,0 +1,1 @@
+"""First floor: the record a city keeps."""

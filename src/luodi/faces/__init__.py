@@ -1,0 +1,1 @@
+"""Top floor: what people and programs touch."""

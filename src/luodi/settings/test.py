@@ -1,0 +1,17 @@
+"""For the test suite: throw-away home, cheap hashes, mail kept in memory, `DATABASE_URL` honoured."""
+
+import os
+import tempfile
+
+os.environ.setdefault("LUODI_HOME", tempfile.mkdtemp(prefix="luodi-test-"))
+
+from luodi.settings.base import *  # noqa: E402, F403
+
+SECRET_KEY = "only for tests"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["*"]
