@@ -58,6 +58,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "registry.Person"
 
 # Cookies carry the session: no row is read or written to know who is asking.
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
