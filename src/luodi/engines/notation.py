@@ -147,13 +147,15 @@ class Reader:
         self.map: Map = source if isinstance(source, Map) else _empty(self.place)
         self._taken: set[str] = set()
         if not isinstance(source, Map):
-            self.note(self.place, Text("应是一组“键: 值”", "must be a mapping"), Text("写成多行“键: 值”", "write `key: value` lines"))
+            self.note(
+                self.place,
+                Text("应是一组“键: 值”", "must be a mapping"),
+                Text("写成多行“键: 值”", "write `key: value` lines"),
+            )
 
     def note(self, place: Place, what: Text, cure: Text) -> None:
         """Add a mistake about the thing being read."""
-        self.problems.append(
-            Problem(place, Text(f"{self.what.zh}：{what.zh}", f"{self.what.en}: {what.en}"), cure)
-        )
+        self.problems.append(Problem(place, Text(f"{self.what.zh}：{what.zh}", f"{self.what.en}: {what.en}"), cure))
 
     def where(self, key: str) -> Place:
         """Return the place of `key`, or of the mapping when it is missing."""
@@ -164,7 +166,9 @@ class Reader:
         self._taken.add(key)
         if key not in self.map or self.map[key] is None:
             if required:
-                self.note(self.place, Text(f"缺少“{key}”", f"“{key}” is missing"), Text(f"补上 {key}: …", f"add {key}: …"))
+                self.note(
+                    self.place, Text(f"缺少“{key}”", f"“{key}” is missing"), Text(f"补上 {key}: …", f"add {key}: …")
+                )
             return default
         value = self.map[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):

@@ -1,0 +1,183 @@
+"""Commands around the end of a matter: withdraw, hand over, merge, split, rate, reopen, look back, outcomes, notes."""
+
+from decimal import Decimal, InvalidOperation
+
+from luodi.engines.process.command import Refusal
+from luodi.engines.process.state import Effects, Outcome
+from luodi.engines.process.steps import undo_from
+from luodi.engines.process.work import PARTS, Work, changed, moment
+from luodi.engines.worktime import Allowance, due
+
+
+def _end(w: Work, reason: str) -> Effects:
+    return Effects(set={"status": "closed", "reason": reason, "closed": w.at})
+
+
+def withdraw(w: Work) -> None:
+    """撤回 by the one who raised it."""
+    w.need_open()
+    w.record("withdrawn", _end(w, "withdrawn"), **({"reason": w.value("reason")} if w.optional("reason") else {}))
+
+
+def hand_over(w: Work) -> None:
+    """移交 to a body outside this record; only the reference stays."""
+    w.need_open()
+    w.record("handed_over", _end(w, "handed_over"), to=w.value("to"), reference=w.optional("reference") or "")
+
+
+def merge(w: Work) -> None:
+    """并案 into another matter. Nothing is undone: `unmerge` brings it back with both clocks as they were."""
+    w.need_open()
+    into = int(w.value("into"))
+    if w.state.parts_open:
+        raise Refusal("has_parts")
+    fx = _end(w, "merged")
+    fx.set["merged_into"] = into
+    w.record("merged", fx, into=into)
+
+
+def unmerge(w: Work) -> None:
+    """撤销并案: the matter is open again, its clocks run on from where they started."""
+    if not w.state.merged_into:
+        raise Refusal("not_merged")
+    fx = Effects(set={"status": "open", "reason": "", "closed": 0, "merged_into": 0})
+    # Clocks run on as if never merged: waiting inside another matter is still waiting for the person who asked.
+    for name, clock in w.state.clocks.items():
+        if clock.stop == w.state.closed:
+            fx.clocks[name] = w.timed(changed(clock, stop=0))
+    w.record("unmerged", fx, out_of=w.state.merged_into)
+
+
+def absorb(w: Work) -> None:
+    """The other side of a merge: this matter answers for another one too (`out` undoes it)."""
+    other = int(w.value("other"))
+    if w.optional("out"):
+        w.record("released", Effects(set={"absorbed": [m for m in w.state.absorbed if m != other]}), other=other)
+        return
+    w.need_open()
+    w.record("absorbed", Effects(set={"absorbed": [*w.state.absorbed, other]}), other=other)
+
+
+def split(w: Work) -> None:
+    """拆分 into parts that run as matters of their own; this one waits, clocks running, until all parts are closed."""
+    w.need_running()
+    parts = [int(p) for p in w.value("parts")]
+    if len(parts) < 2:
+        raise Refusal("split_few")
+    fx = Effects(set={"parts": [*w.state.parts, *parts], "parts_open": len(parts)}, pause=PARTS)
+    w.record("split", fx, parts=parts)
+
+
+def part_closed(w: Work) -> None:
+    """One part is closed; after the last one this matter goes on."""
+    w.need_open()
+    if not w.state.parts_open:
+        raise Refusal("no_parts")
+    left = w.state.parts_open - 1
+    fx = Effects(set={"parts_open": left}, resume="" if left else PARTS)
+    w.record("part_closed", fx, part=int(w.value("part")))
+
+
+def rate(w: Work) -> None:
+    """评价 from 1 (非常不满意) to 5 (非常满意) by the reporter's own act (GB/T 39735-2020's five levels)."""
+    if w.state.status == "new" or not (w.state.answered or w.state.status == "closed"):
+        raise Refusal("not_answered")
+    if w.state.rating and w.actor.person == -1 and w.state.closed:
+        raise Refusal("rated_already")
+    stars = int(w.value("stars"))
+    if not 1 <= stars <= 5:
+        raise Refusal("bad_value", field="stars", value=stars, known="1–5")
+    data = {"stars": stars, "reasons": list(w.optional("reasons") or [])}
+    w.record("rated", Effects(set={"rating": stars}), **data)
+
+
+def reopen(w: Work) -> None:
+    """重新打开, under the same number and on the same clocks: the time it lay closed counts as a pause."""
+    if w.state.status != "closed":
+        raise Refusal("not_closed")
+    if w.state.merged_into:
+        raise Refusal("merged")
+    if w.state.reason == "handed_over":
+        raise Refusal("handed_over")
+    rule = w.flow.reopening
+    if w.state.reopened >= rule.at_most:
+        raise Refusal("reopen_used", most=rule.at_most)
+    window = Allowance.parse(rule.window)
+    if moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
+        raise Refusal("reopen_late", window=window.text.zh)
+    fx = Effects(set={"status": "open", "reason": "", "closed": 0, "answered": 0, "rating": 0})
+    fx.set |= {"reopened": w.state.reopened + 1, "looked_back": "", "lamp": ""}
+    target = rule.to or next(iter(w.flow.steps))
+    undo_from(w, fx, _reached(w, target))
+    for name, clock in w.state.clocks.items():
+        if clock.stop and not name.startswith("step/"):
+            spans = [*(s for s in clock.pauses if s[1]), (clock.stop, w.at)]
+            fx.clocks[name] = w.timed(changed(clock, stop=0, pauses=spans, rung=0))
+    w.record("reopened", fx, reason=w.value("reason"), to=target)
+
+
+def _reached(w: Work, target: str) -> str:
+    """Return the step to go back to: `target`, or the first step when the matter ended before reaching it."""
+    run = w.state.runs.get(target)
+    return target if run else next(iter(w.flow.steps))
+
+
+def look_back(w: Work) -> None:
+    """回头看: whether the result held. `rebounded` asks for reopening, which is a decision of its own."""
+    if w.state.status != "closed":
+        raise Refusal("not_closed")
+    result = w.one_of("result", ("held", "rebounded"))
+    w.record("looked_back", Effects(set={"looked_back": result}), result=result, note=w.optional("note") or "")
+
+
+def outcome(w: Work) -> None:
+    """A typed quantity that came of the matter (制度成果、资金、人数、户数)."""
+    if w.state.status == "new":
+        raise Refusal("not_registered")
+    amount = str(w.value("amount"))
+    try:
+        number = Decimal(amount)
+    except InvalidOperation as error:
+        raise Refusal("bad_value", field="amount", value=amount, known="1、2.5") from error
+    if not number.is_finite():
+        raise Refusal("bad_value", field="amount", value=amount, known="1、2.5")
+    made = Outcome(str(w.value("kind")), format(number, "f"), str(w.value("unit")), w.state.seq + 1)
+    w.record("outcome", Effects(outcome=[made]), kind=made.kind, amount=made.amount, unit=made.unit)
+
+
+def note(w: Work) -> None:
+    """A remark on record."""
+    _known(w)
+    w.record("noted", Effects(), words=w.value("words"))
+
+
+def attach(w: Work) -> None:
+    """A document on record, by its digest."""
+    _known(w)
+    w.record("attached", Effects(), document=w.value("document"))
+
+
+def set_level(w: Work) -> None:
+    """定密级: 0 公开, 1 内部, 2 受限, 3 密封."""
+    _known(w)
+    level = int(w.value("level"))
+    if level not in (0, 1, 2, 3):
+        raise Refusal("bad_value", field="level", value=level, known="0、1、2、3")
+    w.record("level_set", Effects(set={"level": level}), level=level, reason=w.value("reason"))
+
+
+def open_identity(w: Work) -> None:
+    """Opening a reporter's identity is itself on record, with the reason."""
+    _known(w)
+    w.record("identity_opened", Effects(), reason=w.value("reason"))
+
+
+def erase(w: Work) -> None:
+    """A person's data was erased on lawful request; the chain still holds, the words are gone."""
+    _known(w)
+    w.record("erased", Effects(), basis=w.value("basis"))
+
+
+def _known(w: Work) -> None:
+    if w.state.status == "new":
+        raise Refusal("not_registered")

@@ -1,0 +1,227 @@
+"""The process tree: what a matter type's flow is, and nothing that runs.
+
+A tree is block-structured (sequence, parallel, choice, loop, and `partial` for preconditions that no nesting can
+say), so a flow that loads can always finish: van der Aalst, Buijs and van Dongen, *Towards Improving the
+Representational Bias of Process Mining* (2012), on soundness of process trees.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from luodi.engines.notation import Text
+
+ACTS = ("accept", "assign", "handle", "sign", "reply", "call_back", "close")
+"""What completes a step. The words are those of 受理、派单、办理、审核、答复、回访、办结."""
+
+SLOTS = ("intake", "lead", "co", "over", "supervisor")
+"""Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
+
+STYLES = ("one", "all", "any", "ratio", "order")
+"""Sign-off: by one (单签), all (会签), any (或签), a share (比例), in order (依次)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How a step with several signers is decided, and what happens at its edges.
+
+    `ratio` is the share of signers (0–1] that must agree under style `ratio`. `refuse`: one refusal decides at once
+    (`veto`) or only lowers the share (`count`). `refused`: what a refusal leads to: the work goes back (`back`) or the
+    flow goes on and may branch on it (`on`). `nobody`: no one in the unit can act: the unit above takes it
+    (`over`), the lead unit does (`lead`), or it passes, marked as such (`pass`). `own`: the signer did the work being
+    signed: someone else must (`refuse`) or it is let be (`allow`). `again`: the same person signs twice running: asked
+    anew (`ask`) or passed, marked (`pass`). `timeout`: the step's own limit runs out: `remind`, `elevate` or `pass`.
+    """
+
+    style: str = "one"
+    ratio: float = 1.0
+    refuse: str = "veto"
+    refused: str = "back"
+    nobody: str = "over"
+    own: str = "allow"
+    again: str = "ask"
+    timeout: str = "remind"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One value a step asks for: a fact the flow may branch on."""
+
+    key: str
+    name: Text
+    kind: str = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A leaf: one piece of work by one unit (or by each of several signers)."""
+
+    key: str
+    name: Text
+    act: str = "handle"
+    by: str = "lead"
+    role: str = "handler"
+    signing: Signing = field(default_factory=Signing)
+    limit: str = ""
+    ladder: str = ""
+    apart: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """Children one after another."""
+
+    id: str
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Par:
+    """Children at the same time; done when all are."""
+
+    id: str
+    children: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first branch whose condition holds; the last has none, so a choice is total."""
+
+    id: str
+    branches: "tuple[tuple[str, Node], ...]"
+    """(condition, branch); the last condition is empty and always holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The body once, and again while the condition holds, at most `at_most` times in all."""
+
+    id: str
+    body: "Node"
+    again: str
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Children under an acyclic *after* relation: child i starts when every child in `after[i]` is done."""
+
+    id: str
+    children: "tuple[Node, ...]"
+    after: tuple[tuple[int, ...], ...]
+    """Per child the indices it waits for; children stand in a topological order, so each index is smaller."""
+
+
+Node = Step | Seq | Par | Choice | Loop | Partial
+
+
+def children_of(node: Node) -> "tuple[Node, ...]":
+    """Return the direct children, in the order they are written."""
+    if isinstance(node, Seq | Par | Partial):
+        return node.children
+    if isinstance(node, Choice):
+        return tuple(branch for _, branch in node.branches)
+    if isinstance(node, Loop):
+        return (node.body,)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and everything below it, parents first."""
+    yield node
+    for child in children_of(node):
+        yield from walk(child)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSpec:
+    """A clock of the matter: from one kind of entry to another, under a limit the city keeps in its table.
+
+    `limit` is a code of that table (or an allowance written out, such as `5wd`); `pauses` says whether a pause of the
+    matter stops this clock; `ladder` names what happens before and after it runs out.
+    """
+
+    name: str
+    title: Text
+    limit: str
+    start: str
+    stop: str
+    pauses: bool = True
+    ladder: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """When a closed matter may be reopened: for how long (an allowance from closing), how often, back to which step."""
+
+    window: str = "30d"
+    at_most: int = 3
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A matter type's flow in force: the tree, its clocks, and the bounds of what may interrupt it."""
+
+    root: Node
+    clocks: tuple[ClockSpec, ...] = ()
+    objections: int = 2
+    """How many times units may object to an assignment (退回异议) before the dispatcher's word is final."""
+    object_within: str = "2wd"
+    reopening: Reopening = field(default_factory=Reopening)
+    may: Mapping[str, str] = field(default_factory=dict)
+    """Overrides of who may do what (see engines.process.powers)."""
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """Every step by key, in the order written."""
+        return {node.key: node for node in walk(self.root) if isinstance(node, Step)}
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[Node, ...]]:
+        """For every step the nodes from the root down to it."""
+        found: dict[str, tuple[Node, ...]] = {}
+
+        def descend(node: Node, above: tuple[Node, ...]) -> None:
+            here = (*above, node)
+            if isinstance(node, Step):
+                found[node.key] = here
+            for child in children_of(node):
+                descend(child, here)
+
+        descend(self.root, ())
+        return found
+
+    def later(self, key: str) -> tuple[set[str], set[str]]:
+        """Return the step keys and block ids that can only run once step `key` is done."""
+        steps: set[str] = set()
+        blocks: set[str] = set()
+        path = self.paths[key]
+        for above, child in zip(path, path[1:], strict=False):
+            for node in _following(above, child):
+                for part in walk(node):
+                    if isinstance(part, Step):
+                        steps.add(part.key)
+                    else:
+                        blocks.add(part.id)
+        return steps, blocks
+
+    def loops_around(self, key: str) -> set[str]:
+        """Return the ids of the loops that step `key` stands in."""
+        return {node.id for node in self.paths[key] if isinstance(node, Loop)}
+
+
+def _following(above: Node, child: Node) -> tuple[Node, ...]:
+    if isinstance(above, Seq):
+        return above.children[above.children.index(child) + 1 :]
+    if isinstance(above, Partial):
+        reached = {above.children.index(child)}
+        for i, waits in enumerate(above.after):
+            if reached & set(waits):
+                reached.add(i)
+        return tuple(above.children[i] for i in sorted(reached) if above.children[i] is not child)
+    return ()

@@ -1,0 +1,225 @@
+"""Commands that change who handles a matter: refer, object, co-handlers, signers, claims, returns, elevation."""
+
+from luodi.engines.process.command import Refusal
+from luodi.engines.process.state import Effects, Pending, Run
+from luodi.engines.process.steps import find_part, undo_from
+from luodi.engines.process.work import Work, moment
+from luodi.engines.worktime import Allowance, due
+
+
+def refer(w: Work) -> None:
+    """转办: another unit leads; what is open for the old lead goes over to it."""
+    w.need_running()
+    to = int(w.value("to"))
+    if to == w.state.lead:
+        raise Refusal("same_unit")
+    fx = _new_lead(w, to)
+    w.record("referred", fx, unit=w.state.lead, to=to, reason=w.optional("reason") or "")
+
+
+def _new_lead(w: Work, to: int) -> Effects:
+    fx = Effects(set={"lead": to, "co": [u for u in w.state.co if u != to]})
+    for key, run in w.state.open_runs.items():
+        if w.flow.steps[key].by != "lead":
+            continue
+        present = {s.unit for s in run.signers}
+        for index, signer in enumerate(run.signers):
+            if signer.unit == w.state.lead and not signer.verdict and to not in present:
+                fx.move.append((key, index, to))
+    return fx
+
+
+def object_(w: Work) -> None:
+    """退回异议: the lead unit says the matter is not its own; someone must rule before work goes on."""
+    w.need_running()
+    if w.state.objections >= w.flow.objections:
+        raise Refusal("objections_used", most=w.flow.objections)
+    since = max((run.opened for key, run in w.state.runs.items() if w.flow.steps[key].by == "lead"), default=w.at)
+    limit = due(Allowance.parse(w.flow.object_within), moment(since), w.city.calendar)
+    if moment(w.at) >= limit.at:
+        raise Refusal("objection_late")
+    asked = Pending("objection", w.actor.person, w.state.lead, w.at)
+    fx = Effects(set={"objections": w.state.objections + 1}, ask=[asked])
+    w.record("objected", fx, unit=w.state.lead, reason=w.value("reason"), to=w.optional("to") or 0)
+
+
+def pending_index(w: Work, kind: str) -> int:
+    """Return where the request waiting for a ruling stands; refuse when there is none."""
+    for index, item in enumerate(w.state.pending):
+        if item.kind == kind:
+            return index
+    raise Refusal("nothing_pending", kind=kind)
+
+
+def rule_objection(w: Work) -> None:
+    """Rule on an objection: `upheld` names another lead unit, `refused` leaves the matter where it is."""
+    w.need_open()
+    index = pending_index(w, "objection")
+    verdict = w.one_of("verdict", ("upheld", "refused"))
+    fx = Effects(rule=[index])
+    to = 0
+    if verdict == "upheld":
+        to = int(w.value("to"))
+        if to == w.state.lead:
+            raise Refusal("same_unit")
+        fx = _new_lead(w, to)
+        fx.rule = [index]
+    w.record("objection_ruled", fx, verdict=verdict, to=to, reason=w.optional("reason") or "")
+
+
+def add_co(w: Work) -> None:
+    """增加协办单位; an open step for co-handlers takes it in at once."""
+    w.need_open()
+    unit = int(w.value("unit"))
+    if unit in w.state.co or unit == w.state.lead:
+        raise Refusal("same_unit")
+    fx = Effects(set={"co": [*w.state.co, unit]})
+    for key, run in w.state.open_runs.items():
+        if w.flow.steps[key].by == "co":
+            fx.add.append((key, len(run.signers), unit))
+    w.record("co_added", fx, added=unit)
+
+
+def drop_co(w: Work) -> None:
+    """取消协办单位, as long as it has not done its part."""
+    w.need_open()
+    unit = int(w.value("unit"))
+    if unit not in w.state.co:
+        raise Refusal("not_co")
+    fx = Effects(set={"co": [u for u in w.state.co if u != unit]})
+    for key, run in w.state.open_runs.items():
+        if w.flow.steps[key].by != "co":
+            continue
+        for index, signer in enumerate(run.signers):
+            if signer.unit == unit and not signer.verdict:
+                fx.sign.append((key, index, 0, "auto"))
+                if all(s.verdict for i, s in enumerate(run.signers) if i != index):
+                    fx.close[key] = "done"
+                    fx.clocks.update(w.stopped(key))
+    w.record("co_dropped", fx, dropped=unit)
+
+
+def add_signer(w: Work) -> None:
+    """加签: another unit signs this step too, before or after the one who asks."""
+    step = w.flow.steps.get(w.command.step)
+    if step is None:
+        raise Refusal("no_such_step", step=w.command.step)
+    run, index = find_part(w, step)
+    unit = int(w.value("unit"))
+    if any(s.unit == unit for s in run.signers):
+        raise Refusal("same_unit")
+    where = w.one_of("where", ("before", "after"), "after")
+    at = index if where == "before" else index + 1
+    w.record(
+        "signer_added", Effects(add=[(step.key, at, unit)]), step=step.key, unit=run.signers[index].unit, added=unit
+    )
+
+
+def claim(w: Work) -> None:
+    """签收: this person does the step; colleagues see that it is taken."""
+    step = w.flow.steps.get(w.command.step)
+    if step is None:
+        raise Refusal("no_such_step", step=w.command.step)
+    run, index = find_part(w, step)
+    fx = Effects(take=[(step.key, index, w.actor.person)])
+    w.record("claimed", fx, step=step.key, unit=run.signers[index].unit)
+
+
+def give(w: Work) -> None:
+    """分办: name the person who does an open step; 0 frees it again."""
+    w.need_open()
+    step = w.flow.steps.get(w.command.step)
+    if step is None:
+        raise Refusal("no_such_step", step=w.command.step)
+    run = w.state.runs.get(step.key)
+    if run is None or run.status != "open":
+        raise Refusal("step_not_open", step=step.name.zh)
+    unit = int(w.value("unit"))
+    person = int(w.value("person", 0))
+    places = [i for i, s in enumerate(run.signers) if s.unit == unit and not s.verdict]
+    if not places:
+        raise Refusal("step_not_open", step=step.name.zh)
+    if person in w.barred(step):
+        raise Refusal("stood_aside")
+    w.record("given", Effects(take=[(step.key, places[0], person)]), step=step.key, unit=unit, to=person)
+
+
+def return_(w: Work) -> None:
+    """退回 to an earlier step: `restart` does everything after it again, `resume` comes straight back."""
+    w.need_running()
+    target = w.flow.steps.get(str(w.value("to")))
+    if target is None:
+        raise Refusal("no_such_step", step=w.value("to"))
+    here = w.flow.steps.get(w.command.step)
+    if here is None:
+        raise Refusal("no_such_step", step=w.command.step)
+    run, index = find_part(w, here)
+    done = w.state.runs.get(target.key)
+    if done is None or done.status != "done" or here.key not in w.flow.later(target.key)[0]:
+        raise Refusal("cannot_return", step=target.name.zh)
+    mode = w.one_of("mode", ("restart", "resume"), "restart")
+    fx = Effects()
+    if mode == "restart":
+        undo_from(w, fx, target.key)
+    else:
+        fx.void.update({target.key: w.at, here.key: w.at})
+        fx.clocks.update(w.stopped(here.key))
+        fx.forget.extend(sorted(b for b in w.flow.loops_around(target.key) if b in w.state.chose))
+    unit = run.signers[index].unit
+    w.record("returned", fx, step=here.key, unit=unit, to=target.key, mode=mode, reason=w.value("reason"))
+
+
+def elevate(w: Work) -> None:
+    """提级、顶格: the unit above leads; the clocks run on."""
+    w.need_open()
+    to = int(w.value("to", 0)) or w.city.parent(w.state.lead)
+    if not to:
+        raise Refusal("no_parent")
+    if not w.city.above(to, w.state.lead) or to == w.state.lead:
+        raise Refusal("no_parent")
+    fx = _new_lead(w, to)
+    fx.set["elevated"] = w.state.elevated + 1
+    # The unit elevated from goes on helping: it knows the ground.
+    fx.set["co"] = list(dict.fromkeys([*fx.set["co"], w.state.lead]))
+    w.record("elevated", fx, unit=w.state.lead, to=to, reason=w.optional("reason") or "")
+
+
+def stand_aside(w: Work) -> None:
+    """回避: a person with an interest steps aside, and what they had taken is free again."""
+    w.need_open()
+    person = int(w.value("person", w.actor.person))
+    fx = Effects(set={"aside": [*w.state.aside, person]})
+    for key, run in w.state.open_runs.items():
+        fx.take.extend((key, i, 0) for i, s in enumerate(run.signers) if s.person == person and not s.verdict)
+    w.record("stood_aside", fx, person=person, reason=w.value("reason"))
+
+
+def relieve(w: Work) -> None:
+    """Nobody in a unit can do an open step any more: apply the step's own policy for that, again."""
+    w.need_open()
+    step = w.flow.steps.get(w.command.step)
+    if step is None:
+        raise Refusal("no_such_step", step=w.command.step)
+    run = w.state.runs.get(step.key)
+    if run is None or run.status != "open":
+        raise Refusal("step_not_open", step=step.name.zh)
+    fx = Effects()
+    for index, signer in enumerate(run.signers):
+        if not signer.verdict and not w.city.staffed(signer.unit, step.role, w.barred(step)):
+            _relieve_one(w, fx, step.key, run, index)
+    if not (fx.move or fx.sign):
+        raise Refusal("staffed")
+    w.record("relieved", fx, step=step.key)
+
+
+def _relieve_one(w: Work, fx: Effects, key: str, run: Run, index: int) -> None:
+    step = w.flow.steps[key]
+    to = w.placed(step, run.signers[index].unit)
+    if to and to != run.signers[index].unit and to not in {s.unit for s in run.signers}:
+        fx.move.append((key, index, to))
+        return
+    # No unit up to the top has anyone: the step passes, marked as done by nobody.
+    fx.sign.append((key, index, 0, "auto"))
+    if all(s.verdict for i, s in enumerate(run.signers) if i != index):
+        fx.close[key] = "passed"
+        fx.clocks.update(w.stopped(key))

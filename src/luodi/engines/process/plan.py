@@ -1,0 +1,88 @@
+"""The proof that a matter can always finish, given as a way to do it.
+
+`next_command` names one command that `decide` will take and that brings the matter nearer its end; repeated, it
+closes the matter. Bounded: each step agrees or is done once per round, and loops are bounded by `at_most`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from luodi.engines.process.command import THE_SYSTEM, Actor, City, Command, Refusal
+from luodi.engines.process.decide import decide
+from luodi.engines.process.model import Flow, Step
+from luodi.engines.process.state import Run, State
+from luodi.engines.process.work import PARTS
+
+Someone = Callable[[int, str, frozenset[int]], Actor | None]
+"""(unit, role, not these persons) → somebody who holds the post, or None."""
+
+_DATA: dict[str, dict[str, Any]] = {
+    "sign": {"verdict": "agree"},
+    "call_back": {"satisfied": "none"},
+    "reply": {"words": "plan"},
+}
+
+
+def next_command(flow: Flow, state: State, city: City, someone: Someone, at: int) -> Command:
+    """Return a command that leads on from an open state. Raises Refusal `no_plan` only if there is none."""
+    for pause in state.pauses:
+        if pause.name != PARTS:
+            return Command("resume", THE_SYSTEM, at, {"name": pause.name})
+    if state.parts_open:
+        return Command("part_closed", THE_SYSTEM, at, {"part": state.parts[-state.parts_open]})
+    if any(p.kind == "objection" for p in state.pending):
+        return Command("rule_objection", THE_SYSTEM, at, {"verdict": "refused"})
+    for key, run in state.open_runs.items():
+        command = _do(flow, state, city, someone, at, flow.steps[key], run)
+        if command:
+            return command
+    raise Refusal("no_plan")
+
+
+def _do(flow: Flow, state: State, city: City, someone: Someone, at: int, step: Step, run: Run) -> Command | None:
+    data = dict(_DATA.get(step.act, {}))
+    if step.act == "assign":
+        data |= {"lead": state.lead, "co": list(state.co)}
+    facts = {a.key: a.options[0] if a.options else "1" for a in step.asks if a.required}
+    if facts:
+        data["facts"] = facts
+    for signer in run.signers:
+        if signer.verdict:
+            continue
+        actor = someone(signer.unit, step.role, _barred(flow, state, step, run))
+        if actor:
+            if signer.person and signer.person != actor.person:
+                return Command("give", THE_SYSTEM, at, {"unit": signer.unit, "person": actor.person}, step.key)
+            return Command(step.act, actor, at, data, step.key)
+    # Nobody is left who could: the step's own policy finds another unit, or passes it, marked.
+    relieve = Command("relieve", THE_SYSTEM, at, step=step.key)
+    try:
+        decide(flow, state, relieve, city)
+    except Refusal:
+        return None
+    return relieve
+
+
+def _barred(flow: Flow, state: State, step: Step, run: Run) -> frozenset[int]:
+    out = set(state.aside) | {s.person for s in run.signers if s.verdict}
+    keys = list(step.apart)
+    if step.signing.own == "refuse":
+        keys += [k for k in state.runs if step.key in flow.later(k)[0]]
+    for key in keys:
+        done = state.runs.get(key)
+        out |= {s.person for s in done.signers if s.person} if done else set()
+    return frozenset(p for p in out if p > 0)
+
+
+def finish(
+    flow: Flow, state: State, city: City, someone: Someone, at: int, *, most: int = 2000
+) -> tuple[list[Command], State]:
+    """Return the commands that close the matter from `state`, and the closed state. Raises Refusal `no_plan`."""
+    commands: list[Command] = []
+    while state.open:
+        if len(commands) >= most:
+            raise Refusal("no_plan")
+        command = next_command(flow, state, city, someone, at)
+        state = decide(flow, state, command, city).state
+        commands.append(command)
+    return commands, state

@@ -1,0 +1,82 @@
+"""Who may do what, as data: the defaults, which a matter type may override with its `may:` table.
+
+A rule is alternatives joined by `|`, each `<whose>.<role>`: `lead`, `intake`, `co`, `supervisor` are the units in that
+part; `above` is the lead unit or any unit over it; `any` is any unit. `holder` is anyone entitled to an open step,
+`sees` anyone who can see the matter, `reporter` and `system` speak for themselves.
+"""
+
+from luodi.engines.process.model import Flow
+from luodi.engines.process.command import Actor, City
+from luodi.engines.process.state import REPORTER, SYSTEM, State
+
+POWERS = {
+    "register": "sees|reporter",
+    "give": "holder|lead.head|above.head",
+    "claim": "holder",
+    "refer": "lead.handler|lead.head|intake.dispatcher",
+    "object": "lead.handler|lead.head",
+    "rule_objection": "intake.dispatcher|above.supervisor",
+    "add_co": "lead.handler|lead.head|intake.dispatcher",
+    "drop_co": "lead.handler|lead.head|intake.dispatcher",
+    "add_signer": "holder",
+    "return": "holder",
+    "pause": "holder|lead.head",
+    "resume": "holder|lead.head|lead.handler|above.supervisor",
+    "ask_extension": "lead.handler|lead.head",
+    "rule_extension": "lead.head|above.leader|above.supervisor",
+    "remind": "above.supervisor|above.leader|intake.clerk|reporter",
+    "supervise": "above.supervisor|above.leader",
+    "elevate": "lead.head|above.supervisor|above.leader",
+    "relieve": "above.head|above.supervisor|above.sysadmin",
+    "stand_aside": "sees",
+    "split": "intake.dispatcher|lead.head",
+    "merge": "intake.dispatcher|lead.head|above.supervisor",
+    "unmerge": "intake.dispatcher|lead.head|above.supervisor",
+    "withdraw": "reporter|intake.clerk",
+    "hand_over": "lead.head|intake.dispatcher|above.supervisor",
+    "reopen": "reporter|intake.clerk|intake.callback|above.supervisor",
+    "rate": "reporter|intake.callback",
+    "look_back": "above.supervisor|above.leader|intake.callback",
+    "outcome": "holder|lead.handler|lead.head|above.supervisor",
+    "note": "sees|reporter",
+    "attach": "sees|reporter",
+    "set_level": "intake.clerk|above.supervisor|above.leader",
+    "climb": "system",
+    "recalendar": "system",
+    "part_closed": "system",
+    "absorb": "system",
+    "open_identity": "intake.clerk|intake.callback|above.supervisor",
+    "erase": "above.secadmin|intake.secadmin",
+}
+"""What each command takes, unless the type says otherwise. Commands that do a step are ruled by the step itself."""
+
+
+def entitled(flow: Flow, state: State, actor: Actor, city: City, kind: str) -> bool:
+    """Return whether the actor's part in the matter allows `kind`. The platform itself may do anything."""
+    if actor.person == SYSTEM:
+        return True
+    rule = flow.may.get(kind) or POWERS[kind]
+    return any(_matches(part.strip(), flow, state, actor, city) for part in rule.split("|"))
+
+
+def _matches(part: str, flow: Flow, state: State, actor: Actor, city: City) -> bool:
+    if part == "reporter":
+        return actor.person == REPORTER
+    if actor.person == REPORTER or part == "system":
+        return False
+    if part == "sees":
+        return True
+    if part == "holder":
+        return any(
+            actor.holds(signer.unit, flow.steps[key].role) and not signer.verdict
+            for key, run in state.open_runs.items()
+            for signer in run.signers
+        )
+    whose, _, role = part.partition(".")
+    units = [unit for unit, held in actor.posts if held == role]
+    if whose == "any":
+        return bool(units)
+    if whose == "above":
+        return any(city.above(unit, state.lead) for unit in units)
+    mine = {"lead": [state.lead], "intake": [state.intake], "co": state.co, "supervisor": [state.supervisor]}[whose]
+    return any(unit in mine for unit in units)

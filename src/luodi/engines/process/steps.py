@@ -1,0 +1,228 @@
+"""Commands that do a step of the tree: register, accept or decline, assign, handle, sign, reply, call back, close."""
+
+from decimal import Decimal
+from typing import Any
+
+from luodi.engines.process.command import Refusal
+from luodi.engines.process.model import Step
+from luodi.engines.process.state import Effects, Run
+from luodi.engines.process.work import Work, inside
+
+
+def register(w: Work) -> None:
+    """登记: the matter exists, its intake unit leads until it is assigned, and the tree opens its first steps."""
+    if w.state.status != "new":
+        raise Refusal("already_registered")
+    intake = int(w.value("intake"))
+    fields = {"status": "open", "registered": w.at, "intake": intake, "lead": int(w.value("lead", intake))}
+    for name in ("level", "part_of"):
+        if w.optional(name):
+            fields[name] = int(w.value(name))
+    if w.optional("co"):
+        fields["co"] = list(w.value("co"))
+    w.record("registered", Effects(set=fields, facts=dict(w.optional("facts") or {})), **_shown(w, "channel", "words"))
+
+
+def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, **data: Any) -> None:
+    """Sign the actor's part of an open step and end the step when its style says it is decided."""
+    run, index = find_part(w, step)
+    signer = run.signers[index]
+    fx.sign.append((step.key, index, w.actor.person, verdict))
+    decided = outcome_of(step, run, index, verdict)
+    if decided:
+        fx.close[step.key] = "done"
+        fx.clocks.update(w.stopped(step.key))
+        if step.act == "sign":
+            fx.facts[step.key] = decided
+    fx.facts.update(asked(w, step))
+    if decided == "refuse" and step.signing.refused == "back" and (target := before(w, step)):
+        _undo(w, fx, target)
+    w.record(kind, fx, step=step.key, unit=signer.unit, **data)
+
+
+def find_part(w: Work, step: Step) -> tuple[Run, int]:
+    """Return the open run and the index of the signer the actor may be; refuse with the reason otherwise."""
+    w.need_running()
+    run = w.state.runs.get(step.key)
+    if run is None or run.status != "open":
+        raise Refusal("step_not_open", step=step.name.zh)
+    person = w.actor.person
+    if person in w.state.aside:
+        raise Refusal("stood_aside")
+    if step.key and person > 0 and any(s.person == person and s.verdict for s in run.signers):
+        raise Refusal("signed_already")
+    waiting = [i for i, s in enumerate(run.signers) if not s.verdict]
+    if step.signing.style == "order":
+        waiting = waiting[:1]
+    mine = [i for i in waiting if person == 0 or w.actor.holds(run.signers[i].unit, step.role)]
+    if not mine:
+        raise Refusal("not_yours", role=step.role)
+    free = [i for i in mine if run.signers[i].person in (0, person) or person == 0]
+    if not free:
+        raise Refusal("taken")
+    if person > 0 and person in w.barred(step):
+        raise Refusal("apart", step="、".join(w.flow.steps[k].name.zh for k in step.apart))
+    if person > 0 and step.signing.own == "refuse" and _did_work_before(w, step, person):
+        raise Refusal("own_work")
+    return run, free[0]
+
+
+def _did_work_before(w: Work, step: Step, person: int) -> bool:
+    target = before(w, step)
+    run = w.state.runs.get(target) if target else None
+    return bool(run and any(s.person == person for s in run.signers))
+
+
+def before(w: Work, step: Step) -> str:
+    """Return the work step most recently done before `step`, empty when there is none."""
+    done = [
+        (run.closed, run.opened, key)
+        for key, run in w.state.runs.items()
+        if run.status == "done" and w.flow.steps[key].act in ("handle", "assign") and step.key in w.flow.later(key)[0]
+    ]
+    return max(done)[2] if done else ""
+
+
+def outcome_of(step: Step, run: Run, index: int, verdict: str) -> str:
+    """Return how the step is decided once signer `index` says `verdict`: agree, refuse, or empty while it is not."""
+    said = [verdict if i == index else s.verdict for i, s in enumerate(run.signers)]
+    total = len(said)
+    yes = sum(v in ("agree", "done", "auto") for v in said)
+    no = sum(v == "refuse" for v in said)
+    style = step.signing.style
+    if style == "any":
+        return "agree" if yes else "refuse" if no == total else ""
+    need = total if style in ("one", "all", "order") else max(1, _ceil(step.signing.ratio, total))
+    if yes >= need:
+        return "agree"
+    vetoed = no > 0 and (step.signing.refuse == "veto" or style in ("one", "all", "order"))
+    return "refuse" if vetoed or yes + (total - yes - no) < need else ""
+
+
+def _ceil(ratio: float, total: int) -> int:
+    share = Decimal(str(ratio)) * total
+    whole = int(share)
+    return whole if share == whole else whole + 1
+
+
+def asked(w: Work, step: Step) -> dict[str, Any]:
+    """Return the facts the step asks for, checked; a required one missing is a refusal."""
+    facts = dict(w.optional("facts") or {})
+    out: dict[str, Any] = {}
+    for ask in step.asks:
+        value = facts.pop(ask.key, None)
+        if value is None or value == "":
+            if ask.required:
+                raise Refusal("missing", field=ask.name.zh)
+            continue
+        if ask.options and str(value) not in ask.options:
+            raise Refusal("bad_value", field=ask.name.zh, value=value, known="、".join(ask.options))
+        out[ask.key] = value
+    if facts:
+        known = "、".join(a.key for a in step.asks) or "—"
+        raise Refusal("bad_value", field="facts", value="、".join(facts), known=known)
+    return out
+
+
+def _undo(w: Work, fx: Effects, target: str) -> None:
+    """Undo `target` and all that follows it; loops around it run again."""
+    steps, blocks = w.flow.later(target)
+    for node in w.flow.paths[target]:
+        if node.__class__.__name__ == "Loop":
+            blocks.add(inside(node)[1][0])
+    fx.forget.extend(sorted(b for b in blocks if b in w.state.chose))
+    for key in sorted(steps | {target}):
+        run = w.state.runs.get(key)
+        if run and run.status != "void" and key not in fx.close:
+            fx.void[key] = w.at
+            fx.clocks.update(w.stopped(key))
+    for key in list(fx.close):
+        if key in steps:
+            fx.close[key] = "void"
+
+
+def undo_from(w: Work, fx: Effects, target: str) -> None:
+    """Undo `target` and all that follows it (return by restart, reopening)."""
+    _undo(w, fx, target)
+
+
+def _step_of(w: Work, act: str) -> Step:
+    """Return the step meant: the one named, or the only open one the actor may do with this act."""
+    if w.command.step:
+        step = w.flow.steps.get(w.command.step)
+        if step is None:
+            raise Refusal("no_such_step", step=w.command.step)
+        if step.act != act:
+            raise Refusal("wrong_act", step=step.name.zh, kind=w.command.kind)
+        return step
+    w.need_running()
+    fitting = [w.flow.steps[key] for key in w.state.open_runs if w.flow.steps[key].act == act]
+    if not fitting:
+        raise Refusal("step_not_open", step=act)
+    mine = [s for s in fitting if any(w.actor.holds(p.unit, s.role) for p in w.state.runs[s.key].signers)]
+    return (mine or fitting)[0]
+
+
+def _shown(w: Work, *names: str) -> dict[str, Any]:
+    return {name: w.command.data[name] for name in names if w.command.data.get(name)}
+
+
+def accept(w: Work) -> None:
+    """受理."""
+    do_step(w, _step_of(w, "accept"), "done", "accepted", Effects(), **_shown(w, "words"))
+
+
+def decline(w: Work) -> None:
+    """不予受理, with a reason from the type's list; the matter ends and the reporter is told why."""
+    step = _step_of(w, "accept")
+    reason = str(w.value("reason"))
+    run, index = find_part(w, step)
+    fx = Effects(set={"status": "closed", "reason": "declined", "closed": w.at})
+    fx.sign.append((step.key, index, w.actor.person, "refuse"))
+    fx.close[step.key] = "done"
+    unit = run.signers[index].unit
+    w.record("declined", fx, step=step.key, unit=unit, reason=reason, **_shown(w, "words"))
+
+
+def assign(w: Work) -> None:
+    """派单: name the lead unit (牵头) and the co-handlers (协办)."""
+    step = _step_of(w, "assign")
+    lead = int(w.value("lead"))
+    co = [int(u) for u in (w.optional("co") or []) if int(u) != lead]
+    fx = Effects(set={"lead": lead, "co": list(dict.fromkeys(co))})
+    do_step(w, step, "done", "assigned", fx, lead=lead, co=co, **_shown(w, "words"))
+
+
+def handle(w: Work) -> None:
+    """办理: the unit's work on this step is done."""
+    do_step(w, _step_of(w, "handle"), "done", "handled", Effects(), **_shown(w, "words"))
+
+
+def sign(w: Work) -> None:
+    """审核、会签: agree or refuse."""
+    verdict = w.one_of("verdict", ("agree", "refuse"))
+    do_step(w, _step_of(w, "sign"), verdict, "signed", Effects(), verdict=verdict, **_shown(w, "words"))
+
+
+def reply(w: Work) -> None:
+    """答复: the answer the reporter gets. The words lie apart; the entry holds their commitment."""
+    fx = Effects(set={"answered": w.at})
+    do_step(w, _step_of(w, "reply"), "done", "replied", fx, words=w.value("words"))
+
+
+def call_back(w: Work) -> None:
+    """回访: what the reporter says of the result. `none` when nobody could be reached; silence is never good."""
+    satisfied = w.one_of("satisfied", ("yes", "partly", "no", "none"))
+    solved = w.one_of("solved", ("yes", "partly", "no", "unknown"), "unknown")
+    fx = Effects(facts={"satisfied": satisfied, "solved": solved})
+    step = _step_of(w, "call_back")
+    do_step(w, step, "done", "called_back", fx, satisfied=satisfied, solved=solved, **_shown(w, "words"))
+
+
+def close(w: Work) -> None:
+    """办结: only what has been answered can be closed."""
+    if not w.state.answered:
+        w.need_open()
+        raise Refusal("not_answered")
+    fx = Effects(set={"status": "closed", "reason": "answered", "closed": w.at})
+    do_step(w, _step_of(w, "close"), "done", "closed", fx, **_shown(w, "words"))

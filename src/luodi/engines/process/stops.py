@@ -1,0 +1,150 @@
+"""Commands about time: pause and resume, extensions, reminders, supervision, the ladder, a new calendar."""
+
+from luodi.engines.process.command import Refusal
+from luodi.engines.process.moves import elevate, pending_index
+from luodi.engines.process.state import Clock, Effects, Pending
+from luodi.engines.process.work import PARTS, Work, changed
+from luodi.engines.worktime import Allowance
+
+
+def pause(w: Work) -> None:
+    """暂停 for a named reason (补正, 特别程序, …): no step can be done and the clocks that law lets stop, stand."""
+    w.need_open()
+    name = str(w.value("name"))
+    if any(p.name == name for p in w.state.pauses):
+        raise Refusal("already_paused", name=name)
+    if name == PARTS:
+        raise Refusal("bad_value", field="name", value=name, known="补正、特别程序…")
+    w.record("paused", Effects(pause=name, clocks=w.paused_clocks(start=True)), name=name, reason=w.value("reason"))
+
+
+def resume(w: Work) -> None:
+    """恢复: the last pause to end sets the clocks going, later by what was paused."""
+    w.need_open()
+    name = str(w.value("name", w.state.pauses[-1].name if w.state.pauses else "—"))
+    if not any(p.name == name for p in w.state.pauses):
+        raise Refusal("not_paused", name=name)
+    if name == PARTS:
+        raise Refusal("has_parts")
+    last = not any(p.name not in (name, PARTS) for p in w.state.pauses)
+    w.record("resumed", Effects(resume=name, clocks=w.paused_clocks(start=False) if last else {}), name=name)
+
+
+def _running(w: Work, name: str) -> Clock:
+    clock = w.state.clocks.get(name)
+    if clock is None or clock.stop:
+        raise Refusal("no_clock", clock=name)
+    return clock
+
+
+def ask_extension(w: Work) -> None:
+    """申请延期 of a running clock, before it runs out, within what the limit's law allows, once."""
+    w.need_open()
+    name = str(w.value("clock"))
+    clock = _running(w, name)
+    spec = next((c for c in w.flow.clocks if c.name == name), None)
+    longest = w.city.limit(spec.limit, clock.start).extend if spec else ""
+    if not longest:
+        raise Refusal("no_extension", clock=name)
+    if clock.ext:
+        raise Refusal("extension_used", clock=name)
+    if w.at >= clock.due and not (clock.pauses and clock.pauses[-1][1] == 0):
+        raise Refusal("overdue")
+    asked = _allowance(str(w.value("allow", longest)))
+    most = Allowance.parse(longest)
+    if asked.unit != most.unit or asked.amount > most.amount or asked.amount < 1:
+        raise Refusal("extension_long", most=most.text.zh)
+    if any(p.kind == "extension" and p.clock == name for p in w.state.pending):
+        raise Refusal("already_pending", kind="extension")
+    waiting = Pending("extension", w.actor.person, w.state.lead, w.at, name, str(asked))
+    w.record("extension_asked", Effects(ask=[waiting]), clock=name, allow=str(asked), reason=w.value("reason"))
+
+
+def _allowance(text: str) -> Allowance:
+    try:
+        return Allowance.parse(text)
+    except ValueError as error:
+        raise Refusal("bad_value", field="allow", value=text, known="5wd、10d、1m") from error
+
+
+def rule_extension(w: Work) -> None:
+    """批准或不批准延期. Whoever asked cannot rule."""
+    w.need_open()
+    index = pending_index(w, "extension")
+    asked = w.state.pending[index]
+    if asked.by == w.actor.person and asked.by > 0:
+        raise Refusal("own_work")
+    verdict = w.one_of("verdict", ("granted", "refused"))
+    fx = Effects(rule=[index])
+    data = {"clock": asked.clock, "allow": asked.allow, "verdict": verdict, "reason": w.optional("reason") or ""}
+    clock = w.state.clocks[asked.clock]
+    if verdict == "granted" and not clock.stop:
+        moved = w.timed(changed(clock, ext=[*clock.ext, asked.allow], rung=0))
+        fx.clocks[asked.clock] = moved
+        data |= {"from": clock.due, "to": moved.due}
+    w.record("extension_ruled", fx, **data)
+
+
+def remind(w: Work) -> None:
+    """催办."""
+    w.need_open()
+    fx = Effects(set={"reminders": w.state.reminders + 1})
+    w.record("reminded", fx, **({"reason": w.value("reason")} if w.optional("reason") else {}))
+
+
+def supervise(w: Work) -> None:
+    """督办: a unit above watches the matter until it ends."""
+    w.need_open()
+    units = [u for u, role in w.actor.posts if role in ("supervisor", "leader") and w.city.above(u, w.state.lead)]
+    unit = int(w.value("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead))
+    w.record("supervised", Effects(set={"supervisor": unit}), unit=unit, reason=w.optional("reason") or "")
+
+
+def climb(w: Work) -> None:
+    """Climb the next rung of a clock's ladder, once: lamp, written reminder, named notice, elevation, time-out."""
+    w.need_open()
+    name = str(w.value("clock"))
+    clock = _running(w, name)
+    rungs = w.city.ladder(clock.ladder)
+    if int(w.value("rung", clock.rung)) != clock.rung or clock.rung >= len(rungs) or not clock.next:
+        raise Refusal("rung_done")
+    if w.at < clock.next:
+        raise Refusal("not_due")
+    act = rungs[clock.rung].act
+    moved = changed(clock, rung=clock.rung + 1)
+    moved = changed(moved, next=w.next_rung(moved))
+    fx = Effects(clocks={name: moved})
+    if act in ("yellow", "red"):
+        fx.set["lamp"] = act if act == "red" or not w.state.lamp else w.state.lamp
+    if act == "remind":
+        fx.set["reminders"] = w.state.reminders + 1
+    w.record("climbed", fx, clock=name, rung=clock.rung, act=act, due=clock.due)
+    if act == "elevate" and w.city.parent(w.state.lead):
+        elevate(w)
+    if act == "pass" and name.startswith("step/"):
+        _pass_step(w, name.removeprefix("step/"))
+
+
+def _pass_step(w: Work, key: str) -> None:
+    """Pass a step whose time ran out, where its type declares that silence is consent; marked as done by nobody."""
+    run = w.state.runs[key]
+    fx = Effects(close={key: "passed"}, clocks=w.stopped(key))
+    fx.sign.extend((key, i, 0, "auto") for i, s in enumerate(run.signers) if not s.verdict)
+    w.record("timed_out", fx, step=key)
+
+
+def recalendar(w: Work) -> None:
+    """A new holiday notice is in force: recompute the running clocks; the old dates stay in the journal."""
+    w.need_open()
+    fx = Effects()
+    moved: dict[str, list[int]] = {}
+    for name, clock in w.state.clocks.items():
+        if clock.stop or clock.cal == w.city.calendar.version:
+            continue
+        new = w.timed(clock)
+        fx.clocks[name] = new
+        if new.due != clock.due:
+            moved[name] = [clock.due, new.due]
+    if not fx.clocks:
+        raise Refusal("not_due")
+    w.record("recalendared", fx, moved=moved)

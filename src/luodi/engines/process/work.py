@@ -1,0 +1,376 @@
+"""One decision in the making: a private copy of the state, the entries so far, and the rules every command shares."""
+
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Any
+
+from luodi.engines.process.command import Actor, City, Command, Refusal
+from luodi.engines.process.model import Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
+from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
+from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
+
+PENDING_STOPS = ("objection",)
+"""What is pending and holds the steps until someone rules on it."""
+
+PARTS = "parts"
+"""The pause of a matter that waits for its parts: it holds the steps, but the clocks run on."""
+
+
+def moment(ms: int) -> datetime:
+    """Return milliseconds since 1970 as an aware UTC time."""
+    return datetime.fromtimestamp(ms / 1000, tz=timezone.utc)
+
+
+def millis(at: datetime) -> int:
+    """Return an aware time as milliseconds since 1970."""
+    return round(at.timestamp() * 1000)
+
+
+class Work:
+    """What a command's handler works with: it checks, records entries, and the tree settles after each."""
+
+    def __init__(self, flow: Flow, state: State, command: Command, city: City) -> None:
+        self.flow = flow
+        self.state = copy(state)
+        self.command = command
+        self.city = city
+        self.at = command.at
+        self.entries: list[Entry] = []
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return self.command.actor
+
+    # What the handlers ask for -------------------------------------------------------------------------------
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """Return a parameter of the command; without a default its absence is a refusal."""
+        value = self.command.data.get(name, default)
+        if value is None or value == "":
+            if default is not None:
+                return default
+            raise Refusal("missing", field=name)
+        return value
+
+    def optional(self, name: str) -> Any:
+        """Return a parameter of the command, or None."""
+        return self.command.data.get(name)
+
+    def one_of(self, name: str, known: Iterable[str], default: str | None = None) -> str:
+        """Return a parameter that must be one of `known`."""
+        value = str(self.value(name, default))
+        if value not in known:
+            raise Refusal("bad_value", field=name, value=value, known="、".join(known))
+        return value
+
+    def need_open(self) -> None:
+        """Refuse unless the matter is open."""
+        if self.state.status == "new":
+            raise Refusal("not_registered")
+        if self.state.merged_into:
+            raise Refusal("merged")
+        if not self.state.open:
+            raise Refusal("closed")
+
+    def need_running(self) -> None:
+        """Refuse unless the matter is open and nothing stops its steps."""
+        self.need_open()
+        if self.state.pauses:
+            raise Refusal("paused", name=self.state.pauses[-1].name)
+        if any(p.kind in PENDING_STOPS for p in self.state.pending):
+            raise Refusal("already_pending", kind="objection")
+
+    # Recording ----------------------------------------------------------------------------------------------
+
+    def record(self, kind: str, fx: Effects, *, step: str = "", unit: int = 0, **data: Any) -> None:
+        """Append an entry, apply it, and let tree and clocks follow."""
+        for_ = 0
+        if step and unit:
+            for_ = self.actor.behalf(unit, self.flow.steps[step].role)
+        entry = Entry(kind, self.at, self.actor.person, unit, for_, step, data, fx)
+        self._append(entry)
+        self._settle(entry)
+
+    def _append(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        apply(self.state, entry.effects, entry.happened)
+        self.state.seq += 1
+
+    def system(self, kind: str, fx: Effects, **data: Any) -> None:
+        """Append an entry of the platform's own, in consequence of the one before it."""
+        entry = Entry(kind, self.at, SYSTEM, data=data, effects=fx)
+        self._append(entry)
+        self._settle(entry)
+
+    def _effect(self, entry: Entry, fx: Effects) -> Entry:
+        """Add effects to the entry being recorded, or to a following one where they would collide with it."""
+        if collides(entry.effects, fx):
+            entry = Entry("advanced", self.at, SYSTEM)
+            self.entries.append(entry)
+            self.state.seq += 1
+        _merge(entry.effects, fx)
+        apply(self.state, fx, self.at)
+        return entry
+
+    # The tree -----------------------------------------------------------------------------------------------
+
+    def _settle(self, entry: Entry) -> None:
+        self._entry = entry
+        self._clock_events(entry.kind)
+        if not self.state.open:
+            self._stop_all()
+            return
+        if self._walk(self.flow.root):
+            self._finish()
+
+    def _walk(self, node: Node) -> bool:
+        """Open what can now be done; return whether the node is done."""
+        if isinstance(node, Step):
+            run = self.state.runs.get(node.key)
+            if run is None or run.status == "void":
+                self._open(node)
+            return self.state.runs[node.key].status in ("done", "passed")
+        if isinstance(node, Seq):
+            return all(self._walk(child) for child in node.children)
+        if isinstance(node, Par):
+            return all([self._walk(child) for child in node.children])
+        if isinstance(node, Choice):
+            return self._walk_choice(node)
+        if isinstance(node, Loop):
+            return self._walk_loop(node)
+        return self._walk_partial(node)
+
+    def _walk_choice(self, node: Choice) -> bool:
+        if node.id not in self.state.chose:
+            facts = self.facts()
+            picked = next(i for i, (when, _) in enumerate(node.branches) if not when or self.city.judge(when, facts))
+            self._entry = self._effect(self._entry, Effects(chose={node.id: picked}))
+        return self._walk(node.branches[self.state.chose[node.id]][1])
+
+    def _walk_loop(self, node: Loop) -> bool:
+        while True:
+            if node.id in self.state.chose:
+                return True
+            if not self._walk(node.body):
+                return False
+            round_ = self.state.loops.get(node.id, 1)
+            if round_ < node.at_most and self.city.judge(node.again, self.facts()):
+                steps, blocks = inside(node.body)
+                void = {k: self.at for k in steps if k in self.state.runs}
+                forget = [b for b in blocks if b in self.state.chose or b in self.state.loops]
+                self._entry = self._effect(self._entry, Effects(void=void, forget=forget, again={node.id: round_ + 1}))
+            else:
+                self._entry = self._effect(self._entry, Effects(chose={node.id: 0}))
+
+    def _walk_partial(self, node: Partial) -> bool:
+        done: list[bool] = []
+        for i, child in enumerate(node.children):
+            done.append(all(done[j] for j in node.after[i]) and self._walk(child))
+        return all(done)
+
+    def _open(self, step: Step) -> None:
+        units = self._signers(step)
+        if units:
+            self._entry = self._effect(self._entry, Effects(open={step.key: units}))
+            self._start_step_clock(step)
+            self._pass_repeats(step)
+        else:
+            self._entry = self._effect(self._entry, Effects(open={step.key: []}, close={step.key: "passed"}))
+
+    def _signers(self, step: Step) -> list[int]:
+        """Return the units that must act, after the declared policy for nobody-to-assign."""
+        units = self.slot(step.by) + [u for u in self.state.extra.get(step.key, []) if u not in self.slot(step.by)]
+        if not units:
+            return [] if step.signing.nobody == "pass" or step.by == "co" else [self.state.lead]
+        placed = [u for u in (self.placed(step, unit) for unit in units) if u]
+        return list(dict.fromkeys(placed))
+
+    def placed(self, step: Step, unit: int) -> int:
+        without = self.barred(step)
+        if self.city.staffed(unit, step.role, without):
+            return unit
+        if step.signing.nobody == "pass":
+            return 0
+        if step.signing.nobody == "lead" and self.city.staffed(self.state.lead, step.role, without):
+            return self.state.lead
+        above = self.city.parent(unit)
+        while above and not self.city.staffed(above, step.role, without):
+            above = self.city.parent(above)
+        return above or unit
+
+    def slot(self, by: str) -> list[int]:
+        """Return the units a slot stands for now."""
+        state = self.state
+        if by == "lead":
+            return [state.lead]
+        if by == "intake":
+            return [state.intake]
+        if by == "co":
+            return list(state.co)
+        if by == "over":
+            return [self.city.parent(state.lead) or state.lead]
+        if by == "supervisor":
+            return [state.supervisor or self.city.parent(state.lead) or state.lead]
+        return [self.city.unit(by.removeprefix("unit:"))]
+
+    def barred(self, step: Step) -> frozenset[int]:
+        """Return the persons who may not do this step: those aside and those it must stand apart from."""
+        out = set(self.state.aside)
+        for key in step.apart:
+            run = self.state.runs.get(key)
+            if run:
+                out.update(s.person for s in run.signers if s.person > 0)
+        return frozenset(out)
+
+    def _pass_repeats(self, step: Step) -> None:
+        """Pass, marked, the signer who did the step just before, where the type says so (去重)."""
+        if step.signing.again != "pass" or self.actor.person <= 0:
+            return
+        run = self.state.runs[step.key]
+        if step.act == "sign" and len(run.signers) == 1 and self.actor.holds(run.signers[0].unit, step.role):
+            fx = Effects(sign=[(step.key, 0, self.actor.person, "auto")], close={step.key: "done"})
+            if self.actor.person not in self.barred(step):
+                self._stop_step_clock(step.key, self._entry)
+                self._entry = self._effect(self._entry, fx)
+
+    def _finish(self) -> None:
+        """The tree is done: the matter closes by itself, answered."""
+        if self.state.open:
+            self.system("closed", Effects(set={"status": "closed", "reason": "answered", "closed": self.at}))
+
+    def facts(self) -> dict[str, Any]:
+        """Return what conditions may speak of: the facts asked for, and what the record itself knows."""
+        state = self.state
+        known = {
+            "co": len(state.co),
+            "reopened": state.reopened,
+            "objections": state.objections,
+            "elevated": state.elevated,
+            "rating": state.rating,
+            "level": state.level,
+            "late": state.lamp == "red",
+        }
+        return known | state.facts
+
+    # Clocks -------------------------------------------------------------------------------------------------
+
+    def _clock_events(self, kind: str) -> None:
+        for spec in self.flow.clocks:
+            clock = self.state.clocks.get(spec.name)
+            if clock is None and spec.start == kind:
+                self._put(spec.name, self._new_clock(spec))
+            elif clock is not None and not clock.stop and spec.stop == kind:
+                self._put(spec.name, changed(clock, stop=self.at, next=0))
+
+    def _new_clock(self, spec: ClockSpec) -> Clock:
+        limit = self.city.limit(spec.limit, self.at)
+        basis = limit.basis or spec.basis
+        return self._started(Clock(limit.allow, self.at, 0, "", basis=basis, pausing=spec.pauses, ladder=spec.ladder))
+
+    def _started(self, clock: Clock) -> Clock:
+        """Return a new clock timed, standing at once when the matter is paused."""
+        standing = clock.pausing and any(p.name != PARTS for p in self.state.pauses)
+        return self.timed(changed(clock, pauses=[(self.at, 0)]) if standing else clock)
+
+    def _start_step_clock(self, step: Step) -> None:
+        if step.limit:
+            limit = self.city.limit(step.limit, self.at)
+            clock = Clock(limit.allow, self.at, 0, "", basis=limit.basis, ladder=step.ladder)
+            self._put(f"step/{step.key}", self._started(clock))
+
+    def _stop_step_clock(self, key: str, entry: Entry) -> None:
+        clock = self.state.clocks.get(f"step/{key}")
+        if clock and not clock.stop:
+            self._entry = entry
+            self._put(f"step/{key}", changed(clock, stop=self.at, next=0))
+
+    def stopped(self, key: str) -> dict[str, Clock]:
+        """Return the step's own clock stopped now, as effects want it."""
+        clock = self.state.clocks.get(f"step/{key}")
+        return {f"step/{key}": changed(clock, stop=self.at, next=0)} if clock and not clock.stop else {}
+
+    def _stop_all(self) -> None:
+        for name, clock in list(self.state.clocks.items()):
+            if not clock.stop:
+                self._put(name, changed(clock, stop=self.at, next=0))
+
+    def _put(self, name: str, clock: Clock) -> None:
+        self._entry = self._effect(self._entry, Effects(clocks={name: clock}))
+
+    def timed(self, clock: Clock) -> Clock:
+        """Return the clock with its due date, next rung and provisional mark computed anew.
+
+        The only place where a due date comes from: f(allowance, start, pauses, extensions, calendar).
+        """
+        pauses = [Pause(moment(a), moment(b) if b else None) for a, b in clock.pauses]
+        extensions = [Allowance.parse(text) for text in clock.ext]
+        answer = due(
+            Allowance.parse(clock.allow), moment(clock.start), self.city.calendar, pauses=pauses, extensions=extensions
+        )
+        out = changed(clock, due=millis(answer.at), prov=answer.provisional, cal=answer.calendar)
+        standing = bool(clock.pauses) and clock.pauses[-1][1] == 0
+        return changed(out, next=0 if standing or clock.stop else self.next_rung(out))
+
+    def next_rung(self, clock: Clock) -> int:
+        """Return when the clock's next rung falls due, 0 when there is none left."""
+        rungs = self.city.ladder(clock.ladder) if clock.ladder else ()
+        if clock.rung >= len(rungs):
+            return 0
+        rung = rungs[clock.rung]
+        return (
+            millis(shift(moment(clock.due), rung.offset, Unit(rung.unit), self.city.calendar))
+            if rung.offset
+            else clock.due
+        )
+
+    def paused_clocks(self, *, start: bool) -> dict[str, Clock]:
+        """Return the clocks that a pause stops (`start`) or that its end sets going again."""
+        out: dict[str, Clock] = {}
+        for name, clock in self.state.clocks.items():
+            if clock.stop or not clock.pausing:
+                continue
+            standing = bool(clock.pauses) and clock.pauses[-1][1] == 0
+            if start and not standing:
+                out[name] = changed(clock, pauses=[*clock.pauses, (self.at, 0)], next=0)
+            elif not start and standing:
+                spans = [*clock.pauses[:-1], (clock.pauses[-1][0], self.at)]
+                out[name] = self.timed(changed(clock, pauses=spans))
+        return out
+
+
+def changed(clock: Clock, **fields: Any) -> Clock:
+    """Return the clock with some fields replaced; a clock in the state is never changed in place."""
+    values = {name: getattr(clock, name) for name in clock.__struct_fields__}
+    return Clock(**(values | fields))
+
+
+def inside(node: Node) -> tuple[list[str], list[str]]:
+    """Return the step keys and block ids of `node` and below."""
+    steps, blocks = [], []
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Step):
+            steps.append(part.key)
+        else:
+            blocks.append(part.id)
+            stack.extend(children_of(part))
+    return steps, blocks
+
+
+def _merge(into: Effects, fx: Effects) -> None:
+    for name in fx.__struct_fields__:
+        value = getattr(fx, name)
+        if not value:
+            continue
+        present = getattr(into, name)
+        if isinstance(value, dict):
+            setattr(into, name, {**present, **value})
+        elif isinstance(value, list):
+            setattr(into, name, [*present, *value])
+        else:
+            setattr(into, name, value)
+
+
+__all__ = ["PARTS", "Work", "changed", "inside", "millis", "moment"]
