@@ -66,14 +66,14 @@ def person_by_token(plaintext: str, at: datetime | None = None) -> Person | None
     return person
 
 
-def holds(actor: Actor, *roles: str) -> bool:
-    """Return whether `actor` holds one of `roles` now, by a post of their own; the system holds every role.
+def holds(actor: Actor, *roles: str, at: datetime | None = None) -> bool:
+    """Return whether `actor` holds one of `roles` at `at`, by a post of their own; the system holds every role.
 
     Administrators' powers are never lent, so posts held on behalf of another do not count here.
     """
     if isinstance(actor, System):
         return True
-    return any(held.role in roles and held.on_behalf_of is None for held in posts_of(actor))
+    return any(held.role in roles and held.on_behalf_of is None for held in posts_of(actor, at))
 
 
 def reach(person: Person, at: datetime | None = None, tree: Tree | None = None) -> frozenset[int]:

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from luodi.city.registry.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import Level, Scope, UnitKind
 from luodi.engines.notation import Text
@@ -194,7 +195,7 @@ class Token(models.Model):
         return f"{self.name} …{self.last4}"
 
 
-class RegistryEntry(models.Model):
+class RegistryEntry(AppendOnlyModel):
     """One change of the registry, kept as it happened. Rows are added and never altered."""
 
     at = models.DateTimeField(db_index=True)
@@ -202,6 +203,8 @@ class RegistryEntry(models.Model):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=120, db_index=True)
     data = models.JSONField(default=dict)
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.kind} {self.subject}"

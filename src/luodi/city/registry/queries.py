@@ -1,0 +1,62 @@
+"""Reads for faces, figures and other rooms. Nothing here decides who may see what: see `access`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from luodi.city.registry.access import delegation_in_force, in_force
+from luodi.city.registry.models import Delegation, PackPart, Person, Post, Unit, UnitSpan
+from luodi.city.registry.tree import Tree
+
+
+def unit(code: str) -> Unit:
+    """Return the unit with this code, in force or not. Raises Unit.DoesNotExist."""
+    return Unit.objects.get(code=code)
+
+
+def children(of: Unit, on: date | None = None) -> list[Unit]:
+    """Return the units directly under `of` on a day (today when not given), by code."""
+    tree = Tree.at(on or timezone.localdate())
+    ids = [node.id for node in tree if node.parent_id == of.pk]
+    return list(Unit.objects.filter(pk__in=ids).order_by("code"))
+
+
+def history(of: Unit) -> list[UnitSpan]:
+    """Return where a unit stood and what it was called, oldest first."""
+    return list(of.spans.select_related("parent").order_by("from_date"))
+
+
+def heir(of: Unit) -> Unit:
+    """Return the unit that stands for `of` after all mergers: itself when it was not merged."""
+    while of.merged_into is not None:
+        of = of.merged_into
+    return of
+
+
+def holders(unit_id: int, role: str, at: datetime | None = None, *, delegates: bool = True) -> QuerySet[Person]:
+    """Return who holds `role` in a unit at `at` (now when not given), with whoever acts for them unless told not to."""
+    moment = at or timezone.now()
+    posts = Post.objects.filter(in_force(timezone.localdate(moment)), unit_id=unit_id, role__code=role)
+    found = Q(pk__in=posts.values("person_id"))
+    if delegates:
+        acting = Delegation.objects.filter(delegation_in_force(moment), post__in=posts)
+        found |= Q(pk__in=acting.values("to_id"), active=True)
+    return Person.objects.filter(found).order_by("id")
+
+
+def search_units(text: str, on: date | None = None, limit: int = 20) -> list[Unit]:
+    """Return units in force on a day whose code begins with `text` or any name, present or past, contains it."""
+    day = on or timezone.localdate()
+    if not text.strip():
+        return []
+    named = UnitSpan.objects.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text)).values("unit_id")
+    standing = Q(abolished__isnull=True) | Q(abolished__gt=day)
+    found = Unit.objects.filter(standing, Q(pk__in=named) | Q(code__startswith=text), opened__lte=day)
+    return list(found.order_by("code")[:limit])
+
+
+def pack_part(name: str) -> Any | None:
+    """Return the body of a part of the loaded pack (`calendar`, say), or None when it is not loaded."""
+    return PackPart.objects.filter(name=name).values_list("body", flat=True).first()
