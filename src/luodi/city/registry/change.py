@@ -28,7 +28,7 @@ class Record:
         if not otherwise and not holds(self.actor, *roles, at=timezone.now()):
             raise Refused("not_allowed", NOT_ALLOWED)
 
-    def write(self, kind: str, subject: str, **data: Any) -> None:
+    def write(self, kind: str, subject: str, /, **data: Any) -> None:
         """Append one entry: what kind of change, to what (a code or a user name), with which plain values."""
         RegistryEntry.objects.create(at=timezone.now(), by=person_of(self.actor), kind=kind, subject=subject, data=data)
 

@@ -30,8 +30,8 @@ def free_uscc(uscc: str | None, *, unit: Unit | None = None) -> str | None:
     if not uscc:
         return None
     code = normal_uscc(uscc)
-    holder = Unit.objects.filter(uscc=code).exclude(pk=unit.pk if unit else None).first()
-    if holder is not None:
+    holder = Unit.objects.filter(uscc=code).first()
+    if holder is not None and holder != unit:
         raise Refused(
             "uscc_taken",
             Text(f"统一社会信用代码已属于{holder.name.zh}", f"the code already belongs to {holder.name.en}"),

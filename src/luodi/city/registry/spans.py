@@ -4,6 +4,7 @@ These functions run inside an action's transaction, after the revision is locked
 """
 
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,8 @@ from luodi.city.registry.models import Unit, UnitSpan
 from luodi.engines.notation import Text
 
 Window = tuple[date, date | None]
+DEEPEST: Final = 64
+"""Levels a tree may have: climbing it always ends."""
 
 
 def require_in_force(unit: Unit, on: date, field: str) -> None:
@@ -41,7 +44,7 @@ def last_span(unit: Unit, on: date) -> UnitSpan:
 
 
 def succeed(unit: Unit, on: date, *, parent: Unit | None = None, name: Text | None = None) -> UnitSpan:
-    """From `on`, put `unit` under `parent` or call it `name`; what is not given stays. A second change on a day amends."""
+    """From `on`, put `unit` under `parent` or call it `name`; what is not given stays. The same day again amends."""
     span = last_span(unit, on)
     if span.from_date < on:
         span.to_date = on
@@ -80,9 +83,11 @@ def stands_above(unit: Unit, below: Unit, on: date) -> bool:
     Climbs level by level with the days for which each step holds, so a change dated in the future is seen.
     """
     frontier: dict[int, list[Window]] = {below.pk: [(on, None)]}
-    while frontier:
+    for _ in range(DEEPEST):
         if unit.pk in frontier:
             return True
+        if not frontier:
+            return False
         spans = UnitSpan.objects.filter(unit_id__in=frontier, parent__isnull=False).order_by()
         above: dict[int, list[Window]] = {}
         for span in spans:
@@ -90,7 +95,7 @@ def stands_above(unit: Unit, below: Unit, on: date) -> bool:
             if common and span.parent_id is not None:
                 above.setdefault(span.parent_id, []).extend(common)
         frontier = above
-    return False
+    raise Refused("too_deep", Text(f"层级超过 {DEEPEST} 层", f"more than {DEEPEST} levels"), "parent")
 
 
 def _overlap(window: Window, span: UnitSpan) -> Window | None:

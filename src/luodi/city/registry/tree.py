@@ -39,6 +39,7 @@ class Tree:
         self._range: dict[int, tuple[int, int]] = {}
         self._subtrees: dict[int, frozenset[int]] = {}
         self._number()
+        self._nodes = {unit_id: self._nodes[unit_id] for unit_id in self._order}
 
     @staticmethod
     def at(day: date, revision: int | None = None) -> "Tree":

@@ -34,16 +34,8 @@ def appoint(actor: Actor, *, person: Person, unit: Unit, role: Role, on: date, u
             raise Refused("bad_period", Text("止期须晚于起期", "it must end after it starts"), "until")
         _check_others(person, unit, role, on, until)
         post = Post.objects.create(person=person, unit=unit, role=role, from_date=on, to_date=until)
-        end = until.isoformat() if until else None
-        record.write(
-            "post.appointed",
-            person.username,
-            post=post.pk,
-            unit=unit.code,
-            role=role.code,
-            on=on.isoformat(),
-            until=end,
-        )
+        period = {"on": on.isoformat(), "until": until.isoformat() if until else None}
+        record.write("post.appointed", person.username, post=post.pk, unit=unit.code, role=role.code, **period)
     return post
 
 

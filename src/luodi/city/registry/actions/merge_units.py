@@ -44,9 +44,7 @@ def _check(units: Sequence[Unit], into: Unit, on: date) -> None:
         if stands_above(unit, into, on):
             raise Refused(
                 "cycle",
-                Text(
-                    f"{into.name.zh}在{unit.name.zh}之下或就是它", f"{into.name.en} is or stands under {unit.name.en}"
-                ),
+                Text(f"{into.name.zh}在{unit.name.zh}之下", f"{into.name.en} is or stands under {unit.name.en}"),
                 "into",
             )
 
@@ -57,11 +55,6 @@ def _hand_over(unit: Unit, merging: Sequence[Unit], into: Unit, on: date) -> Non
         if span.unit in merging:
             continue
         if span.to_date is not None:
-            raise Refused(
-                "later_change",
-                Text(
-                    f"{span.unit.name.zh}已定于 {span.to_date} 变更", f"{span.unit.name.en} changes on {span.to_date}"
-                ),
-                "on",
-            )
+            zh = f"{span.unit.name.zh}已定于 {span.to_date} 变更"
+            raise Refused("later_change", Text(zh, f"{span.unit.name.en} changes on {span.to_date}"), "on")
         succeed(span.unit, max(on, span.from_date), parent=into)
