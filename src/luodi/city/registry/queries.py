@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from luodi.city.registry.access import delegation_in_force, in_force
-from luodi.city.registry.models import Delegation, PackPart, Person, Post, Unit, UnitSpan
+from luodi.city.registry.kinds import UnitKind
+from luodi.city.registry.models import Delegation, PackPart, Person, Post, Region, Unit, UnitSpan
 from luodi.city.registry.tree import Tree
 
 
@@ -47,13 +48,18 @@ def holders(unit_id: int, role: str, at: datetime | None = None, *, delegates: b
 
 
 def search_units(text: str, on: date | None = None, limit: int = 20) -> list[Unit]:
-    """Return units in force on a day whose code begins with `text` or any name, present or past, contains it."""
+    """Return units in force on a day whose code begins with `text` or any of whose names, present or past, contains it.
+
+    A district is also found by the name of its region: 黄岛区 finds the West Coast New Area.
+    """
     day = on or timezone.localdate()
     if not text.strip():
         return []
     named = UnitSpan.objects.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text)).values("unit_id")
+    regions = Region.objects.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text)).values("code")
+    district = Q(kind=UnitKind.DISTRICT, region__in=regions)
     standing = Q(abolished__isnull=True) | Q(abolished__gt=day)
-    found = Unit.objects.filter(standing, Q(pk__in=named) | Q(code__startswith=text), opened__lte=day)
+    found = Unit.objects.filter(standing, Q(pk__in=named) | district | Q(code__startswith=text), opened__lte=day)
     return list(found.order_by("code")[:limit])
 
 
