@@ -88,8 +88,8 @@ def elapsed(
     A clock stopped while it stands was stopped when the pause began. Days are an int and include the day of `end`;
     months are whole months; hours are a float, exact to the microsecond. Negative when `end` lies before `start`.
     """
-    start, end = utc(start), utc(end)
-    spans, end = until(pauses, end)
+    unit, start, end = Unit(unit), utc(start), utc(end)
+    spans, end = until(pauses, start, end)
     if unit.in_hours:
         return hours_between(calendar, unit, start, end, spans)
     zone = calendar.zone
@@ -111,7 +111,7 @@ def remaining(
     the pause began. Pauses that begin after `now` are not known yet. Months are whole months, hours a float.
     """
     start, now = utc(start), utc(now)
-    spans, now = until(pauses, now)
+    spans, now = until(pauses, start, now)
     answer = _due((allowance, *extensions), start, calendar, spans)
     unit = allowance.unit
     if unit.in_hours:

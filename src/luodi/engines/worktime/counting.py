@@ -107,7 +107,8 @@ def hours_between(calendar: Calendar, unit: Unit, start: datetime, end: datetime
     return (worked(start, end) - sum(worked(first, after) for first, after in spans)) / HOUR
 
 
-def need_days(unit: Unit) -> None:
-    """Raise BadAllowance unless `unit` counts whole days or months."""
+def need_days(unit: Unit) -> Unit:
+    """Return `unit`, or its code as one; raises BadAllowance unless it counts whole days or months."""
     if Unit(unit).in_hours:
         raise BadAllowance(Text(f"单位 {unit} 不按日计", f"the unit {unit} does not count days"))
+    return Unit(unit)

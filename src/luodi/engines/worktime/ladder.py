@@ -1,11 +1,11 @@
 """Steps before and after an instant: when yellow begins, when notice goes out, when a matter is elevated."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from luodi.engines.worktime.allowance import MOST, Unit
 from luodi.engines.worktime.calendar import Calendar
 from luodi.engines.worktime.hours import HOUR, MICROSECOND
-from luodi.engines.worktime.table import BASE, add_months, named, out_of_range
+from luodi.engines.worktime.table import BASE, add_months, date_at, named, out_of_range
 from luodi.engines.worktime.zone import utc
 
 MIDNIGHT = timedelta(0)
@@ -21,7 +21,7 @@ def shift(at: datetime, amount: int, unit: Unit, calendar: Calendar) -> datetime
     several instants are the same working time apart, going forward takes the first of them and going back the last:
     forward ends on a working day, back begins one. 0 changes nothing. Raises OutOfRange and NoWorkingTime.
     """
-    at = utc(at)
+    at, unit = utc(at), Unit(unit)
     if amount == 0:
         return at
     zone = calendar.zone
@@ -39,6 +39,7 @@ def shift(at: datetime, amount: int, unit: Unit, calendar: Calendar) -> datetime
     index, clock = midnight.toordinal() - BASE, wall - midnight
     if clock == MIDNIGHT:
         index, clock = index - 1, DAY
+    date_at(index)
     moved_wall = _days(index, clock, amount, unit, calendar)
     zone.wall(zone.instant(moved_wall) - MICROSECOND)
     return zone.instant(moved_wall)
@@ -58,4 +59,4 @@ def _days(index: int, clock: timedelta, amount: int, unit: Unit, calendar: Calen
             # The end of one working day is, in working time, the beginning of the next.
             rank, clock = rank + 1, MIDNIGHT
         index = table.nth(rank)
-    return datetime.fromordinal(BASE + index) + clock
+    return datetime.combine(date_at(index), time.min) + clock

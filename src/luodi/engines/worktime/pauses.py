@@ -48,14 +48,17 @@ def closed(pauses: Iterable[Pause]) -> tuple[Span, ...]:
     return tuple((start, end) for start, end in union(pauses) if end is not None)
 
 
-def until(pauses: Iterable[Pause], now: datetime) -> tuple[tuple[Span, ...], datetime]:
-    """Return the spans over by `now`, and `now` itself moved back to the start of the pause it stands in, if any."""
+def until(pauses: Iterable[Pause], began: datetime, now: datetime) -> tuple[tuple[Span, ...], datetime]:
+    """Return the spans over by `now`, and `now` moved back to the start of the pause it stands in, if any.
+
+    It moves back no further than to when the clock `began`: a clock started during a pause has used nothing.
+    """
     spans: list[Span] = []
     for start, end in union(pauses):
         if start > now:
             break
         if end is None or end > now:
-            return tuple(spans), start
+            return tuple(spans), max(start, min(began, now))
         spans.append((start, end))
     return tuple(spans), now
 

@@ -35,7 +35,7 @@ def due_days(days: Dates, amounts: Amounts, unit: Unit, calendar: Calendar, roll
     `amounts` is one number or one per row, in `unit` (`wd`, `d` or `m`); `roll` moves ends off days off. Equal, row by
     row, to `due(…).day`. Raises BadAllowance (hours, negative amounts), OutOfRange and NoWorkingTime.
     """
-    need_days(unit)
+    unit = need_days(unit)
     return in_blocks(lambda start, amount: _due(indices(start), amount, unit, calendar, roll), days, whole(amounts))
 
 
@@ -56,7 +56,7 @@ def provisional_mask(
     days: Dates, calendar: Calendar, unit: Unit = Unit.WORKING_DAY, roll: bool = False
 ) -> NDArray[np.bool_]:
     """Tell of each due day whether a notice not yet published may move it: `Due.provisional` for many."""
-    if not depends_on_notices(unit, roll):
+    if not depends_on_notices(Unit(unit), roll):
         return np.zeros(np.shape(days), dtype=np.bool_)
     return np.asarray(days > np.datetime64(calendar.official_until.isoformat(), "D"))
 
@@ -66,7 +66,7 @@ def elapsed_days(start_days: Dates, end_days: Dates, unit: Unit, calendar: Calen
 
     Negative where the end comes first; months are whole months. Raises BadAllowance and OutOfRange.
     """
-    need_days(unit)
+    unit = need_days(unit)
     start, end = indices(start_days), indices(end_days)
     if unit is Unit.WORKING_DAY:
         ranks = calendar.table.ranks
@@ -85,7 +85,8 @@ def due_hours(starts: Dates, amounts: Amounts, unit: Unit, calendar: Calendar) -
     Equal, row by row, to `due(…).at`. In a zone whose offset changes, rows are computed one by one.
     Raises BadAllowance (days, negative amounts), OutOfRange and NoWorkingTime.
     """
-    if not Unit(unit).in_hours:
+    unit = Unit(unit)
+    if not unit.in_hours:
         raise BadAllowance(Text(f"单位 {unit} 不按小时计", f"the unit {unit} does not count hours"))
     starts, amount = np.asarray(starts, dtype="datetime64[s]"), whole(amounts)
     if calendar.zone.offset is None:
