@@ -62,6 +62,7 @@ def person_by_token(plaintext: str, at: datetime | None = None) -> Person | None
     if not rows or not hmac.compare_digest(str(rows[0].digest), digest):
         return None
     person = Person.from_db("default", PERSON_FIELDS, rows[0].person)
+    person.active = True  # the statement finds no others, and some databases answer 1
     person.held = tuple(row.held for row in rows if row.held is not None)
     return person
 

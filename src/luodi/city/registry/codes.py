@@ -1,6 +1,7 @@
 """Codes of the outside world, checked."""
 
 from typing import Final
+from unicodedata import normalize
 
 from stdnum.cn import uscc as standard
 
@@ -14,10 +15,10 @@ def normal_uscc(written: str) -> str:
     """Return a unified social credit code (GB 32100-2015) without separators and in capitals.
 
     The check character comes from python-stdnum, right where much-copied snippets fail: a check value of 31 is the
-    character 0. Unlike it, letters are taken in the first two places (rural collectives begin with N2, GB 32100 §5.1).
+    character 0. Unlike it, letters are taken in the first two places: rural collectives' codes begin with N.
     Raises Refused `uscc_wrong`.
     """
-    code = str(standard.compact(written))
+    code = str(standard.compact(normalize("NFKC", written)))
     sound = len(code) == 18 and ALPHABET.issuperset(code) and code[2:8].isdigit()
     if not sound or standard.calc_check_digit(code[:-1]) != code[-1]:
         raise Refused(
