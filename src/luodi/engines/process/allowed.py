@@ -1,4 +1,4 @@
-"""What an actor can do with a matter now: the buttons of a desk and the hints of an API, from the same rules as `decide`."""
+"""What an actor can do with a matter now: a desk's buttons and an API's hints, from the same rules as `decide`."""
 
 from collections.abc import Callable
 

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.state import Effects, Outcome
 from luodi.engines.process.steps import undo_from
-from luodi.engines.process.work import PARTS, Work, changed, moment
+from luodi.engines.process.work import PARTS, Facts, Work, changed, moment
 from luodi.engines.worktime import Allowance, due
 
 
@@ -16,13 +16,13 @@ def _end(w: Work, reason: str) -> Effects:
 def withdraw(w: Work) -> None:
     """撤回 by the one who raised it."""
     w.need_open()
-    w.record("withdrawn", _end(w, "withdrawn"), **({"reason": w.value("reason")} if w.optional("reason") else {}))
+    w.record("withdrawn", _end(w, "withdrawn"), {"reason": w.optional("reason") or ""})
 
 
 def hand_over(w: Work) -> None:
     """移交 to a body outside this record; only the reference stays."""
     w.need_open()
-    w.record("handed_over", _end(w, "handed_over"), to=w.value("to"), reference=w.optional("reference") or "")
+    w.record("handed_over", _end(w, "handed_over"), {"to": w.value("to"), "reference": w.optional("reference") or ""})
 
 
 def merge(w: Work) -> None:
@@ -33,7 +33,7 @@ def merge(w: Work) -> None:
         raise Refusal("has_parts")
     fx = _end(w, "merged")
     fx.set["merged_into"] = into
-    w.record("merged", fx, into=into)
+    w.record("merged", fx, {"into": into})
 
 
 def unmerge(w: Work) -> None:
@@ -45,17 +45,17 @@ def unmerge(w: Work) -> None:
     for name, clock in w.state.clocks.items():
         if clock.stop == w.state.closed:
             fx.clocks[name] = w.timed(changed(clock, stop=0))
-    w.record("unmerged", fx, out_of=w.state.merged_into)
+    w.record("unmerged", fx, {"out_of": w.state.merged_into})
 
 
 def absorb(w: Work) -> None:
     """The other side of a merge: this matter answers for another one too (`out` undoes it)."""
     other = int(w.value("other"))
     if w.optional("out"):
-        w.record("released", Effects(set={"absorbed": [m for m in w.state.absorbed if m != other]}), other=other)
+        w.record("released", Effects(set={"absorbed": [m for m in w.state.absorbed if m != other]}), {"other": other})
         return
     w.need_open()
-    w.record("absorbed", Effects(set={"absorbed": [*w.state.absorbed, other]}), other=other)
+    w.record("absorbed", Effects(set={"absorbed": [*w.state.absorbed, other]}), {"other": other})
 
 
 def split(w: Work) -> None:
@@ -65,7 +65,7 @@ def split(w: Work) -> None:
     if len(parts) < 2:
         raise Refusal("split_few")
     fx = Effects(set={"parts": [*w.state.parts, *parts], "parts_open": len(parts)}, pause=PARTS)
-    w.record("split", fx, parts=parts)
+    w.record("split", fx, {"parts": parts})
 
 
 def part_closed(w: Work) -> None:
@@ -75,7 +75,7 @@ def part_closed(w: Work) -> None:
         raise Refusal("no_parts")
     left = w.state.parts_open - 1
     fx = Effects(set={"parts_open": left}, resume="" if left else PARTS)
-    w.record("part_closed", fx, part=int(w.value("part")))
+    w.record("part_closed", fx, {"part": int(w.value("part"))})
 
 
 def rate(w: Work) -> None:
@@ -87,8 +87,8 @@ def rate(w: Work) -> None:
     stars = int(w.value("stars"))
     if not 1 <= stars <= 5:
         raise Refusal("bad_value", field="stars", value=stars, known="1–5")
-    data = {"stars": stars, "reasons": list(w.optional("reasons") or [])}
-    w.record("rated", Effects(set={"rating": stars}), **data)
+    data = {"stars": stars, "reasons": list(w.optional("reasons") or [])} | _shown(w)
+    w.record("rated", Effects(set={"rating": stars}), data)
 
 
 def reopen(w: Work) -> None:
@@ -102,7 +102,7 @@ def reopen(w: Work) -> None:
     rule = w.flow.reopening
     if w.state.reopened >= rule.at_most:
         raise Refusal("reopen_used", most=rule.at_most)
-    window = Allowance.parse(rule.window)
+    window = Allowance.parse(w.city.limit(rule.window, w.at).allow)
     if moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
         raise Refusal("reopen_late", window=window.text.zh)
     fx = Effects(set={"status": "open", "reason": "", "closed": 0, "answered": 0, "rating": 0})
@@ -113,7 +113,7 @@ def reopen(w: Work) -> None:
         if clock.stop and not name.startswith("step/"):
             spans = [*(s for s in clock.pauses if s[1]), (clock.stop, w.at)]
             fx.clocks[name] = w.timed(changed(clock, stop=0, pauses=spans, rung=0))
-    w.record("reopened", fx, reason=w.value("reason"), to=target)
+    w.record("reopened", fx, {"reason": w.value("reason"), "to": target} | _shown(w))
 
 
 def _reached(w: Work, target: str) -> str:
@@ -127,7 +127,7 @@ def look_back(w: Work) -> None:
     if w.state.status != "closed":
         raise Refusal("not_closed")
     result = w.one_of("result", ("held", "rebounded"))
-    w.record("looked_back", Effects(set={"looked_back": result}), result=result, note=w.optional("note") or "")
+    w.record("looked_back", Effects(set={"looked_back": result}), {"result": result, "note": w.optional("note") or ""})
 
 
 def outcome(w: Work) -> None:
@@ -142,19 +142,19 @@ def outcome(w: Work) -> None:
     if not number.is_finite():
         raise Refusal("bad_value", field="amount", value=amount, known="1、2.5")
     made = Outcome(str(w.value("kind")), format(number, "f"), str(w.value("unit")), w.state.seq + 1)
-    w.record("outcome", Effects(outcome=[made]), kind=made.kind, amount=made.amount, unit=made.unit)
+    w.record("outcome", Effects(outcome=[made]), {"kind": made.kind, "amount": made.amount, "unit": made.unit})
 
 
 def note(w: Work) -> None:
     """A remark on record."""
     _known(w)
-    w.record("noted", Effects(), words=w.value("words"))
+    w.record("noted", Effects(), {"words": w.value("words")})
 
 
 def attach(w: Work) -> None:
     """A document on record, by its digest."""
     _known(w)
-    w.record("attached", Effects(), document=w.value("document"))
+    w.record("attached", Effects(), {"document": w.value("document")})
 
 
 def set_level(w: Work) -> None:
@@ -163,19 +163,23 @@ def set_level(w: Work) -> None:
     level = int(w.value("level"))
     if level not in (0, 1, 2, 3):
         raise Refusal("bad_value", field="level", value=level, known="0、1、2、3")
-    w.record("level_set", Effects(set={"level": level}), level=level, reason=w.value("reason"))
+    w.record("level_set", Effects(set={"level": level}), {"level": level, "reason": w.value("reason")})
 
 
 def open_identity(w: Work) -> None:
     """Opening a reporter's identity is itself on record, with the reason."""
     _known(w)
-    w.record("identity_opened", Effects(), reason=w.value("reason"))
+    w.record("identity_opened", Effects(), {"reason": w.value("reason")})
 
 
 def erase(w: Work) -> None:
     """A person's data was erased on lawful request; the chain still holds, the words are gone."""
     _known(w)
-    w.record("erased", Effects(), basis=w.value("basis"))
+    w.record("erased", Effects(), {"basis": w.value("basis")})
+
+
+def _shown(w: Work) -> Facts:
+    return {"words": w.optional("words")} if w.optional("words") else {}
 
 
 def _known(w: Work) -> None:

@@ -5,6 +5,7 @@ say), so a flow that loads can always finish: van der Aalst, Buijs and van Donge
 Representational Bias of Process Mining* (2012), on soundness of process trees.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -201,7 +202,7 @@ class Flow:
         steps: set[str] = set()
         blocks: set[str] = set()
         path = self.paths[key]
-        for above, child in zip(path, path[1:], strict=False):
+        for above, child in itertools.pairwise(path):
             for node in _following(above, child):
                 for part in walk(node):
                     if isinstance(part, Step):

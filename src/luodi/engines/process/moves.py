@@ -14,7 +14,7 @@ def refer(w: Work) -> None:
     if to == w.state.lead:
         raise Refusal("same_unit")
     fx = _new_lead(w, to)
-    w.record("referred", fx, unit=w.state.lead, to=to, reason=w.optional("reason") or "")
+    w.record("referred", fx, {"to": to, "reason": w.optional("reason") or ""}, unit=w.state.lead)
 
 
 def _new_lead(w: Work, to: int) -> Effects:
@@ -35,12 +35,12 @@ def object_(w: Work) -> None:
     if w.state.objections >= w.flow.objections:
         raise Refusal("objections_used", most=w.flow.objections)
     since = max((run.opened for key, run in w.state.runs.items() if w.flow.steps[key].by == "lead"), default=w.at)
-    limit = due(Allowance.parse(w.flow.object_within), moment(since), w.city.calendar)
+    limit = due(Allowance.parse(w.city.limit(w.flow.object_within, w.at).allow), moment(since), w.city.calendar)
     if moment(w.at) >= limit.at:
         raise Refusal("objection_late")
     asked = Pending("objection", w.actor.person, w.state.lead, w.at)
     fx = Effects(set={"objections": w.state.objections + 1}, ask=[asked])
-    w.record("objected", fx, unit=w.state.lead, reason=w.value("reason"), to=w.optional("to") or 0)
+    w.record("objected", fx, {"reason": w.value("reason"), "to": w.optional("to") or 0}, unit=w.state.lead)
 
 
 def pending_index(w: Work, kind: str) -> int:
@@ -64,7 +64,7 @@ def rule_objection(w: Work) -> None:
             raise Refusal("same_unit")
         fx = _new_lead(w, to)
         fx.rule = [index]
-    w.record("objection_ruled", fx, verdict=verdict, to=to, reason=w.optional("reason") or "")
+    w.record("objection_ruled", fx, {"verdict": verdict, "to": to, "reason": w.optional("reason") or ""})
 
 
 def add_co(w: Work) -> None:
@@ -77,7 +77,7 @@ def add_co(w: Work) -> None:
     for key, run in w.state.open_runs.items():
         if w.flow.steps[key].by == "co":
             fx.add.append((key, len(run.signers), unit))
-    w.record("co_added", fx, added=unit)
+    w.record("co_added", fx, {"added": unit})
 
 
 def drop_co(w: Work) -> None:
@@ -96,7 +96,7 @@ def drop_co(w: Work) -> None:
                 if all(s.verdict for i, s in enumerate(run.signers) if i != index):
                     fx.close[key] = "done"
                     fx.clocks.update(w.stopped(key))
-    w.record("co_dropped", fx, dropped=unit)
+    w.record("co_dropped", fx, {"dropped": unit})
 
 
 def add_signer(w: Work) -> None:
@@ -110,9 +110,8 @@ def add_signer(w: Work) -> None:
         raise Refusal("same_unit")
     where = w.one_of("where", ("before", "after"), "after")
     at = index if where == "before" else index + 1
-    w.record(
-        "signer_added", Effects(add=[(step.key, at, unit)]), step=step.key, unit=run.signers[index].unit, added=unit
-    )
+    fx = Effects(add=[(step.key, at, unit)])
+    w.record("signer_added", fx, {"added": unit}, step=step.key, unit=run.signers[index].unit)
 
 
 def claim(w: Work) -> None:
@@ -141,7 +140,7 @@ def give(w: Work) -> None:
         raise Refusal("step_not_open", step=step.name.zh)
     if person in w.barred(step):
         raise Refusal("stood_aside")
-    w.record("given", Effects(take=[(step.key, places[0], person)]), step=step.key, unit=unit, to=person)
+    w.record("given", Effects(take=[(step.key, places[0], person)]), {"to": person}, step=step.key, unit=unit)
 
 
 def return_(w: Work) -> None:
@@ -166,7 +165,8 @@ def return_(w: Work) -> None:
         fx.clocks.update(w.stopped(here.key))
         fx.forget.extend(sorted(b for b in w.flow.loops_around(target.key) if b in w.state.chose))
     unit = run.signers[index].unit
-    w.record("returned", fx, step=here.key, unit=unit, to=target.key, mode=mode, reason=w.value("reason"))
+    data = {"to": target.key, "mode": mode, "reason": w.value("reason")}
+    w.record("returned", fx, data, step=here.key, unit=unit)
 
 
 def elevate(w: Work) -> None:
@@ -181,7 +181,7 @@ def elevate(w: Work) -> None:
     fx.set["elevated"] = w.state.elevated + 1
     # The unit elevated from goes on helping: it knows the ground.
     fx.set["co"] = list(dict.fromkeys([*fx.set["co"], w.state.lead]))
-    w.record("elevated", fx, unit=w.state.lead, to=to, reason=w.optional("reason") or "")
+    w.record("elevated", fx, {"to": to, "reason": w.optional("reason") or ""}, unit=w.state.lead)
 
 
 def stand_aside(w: Work) -> None:
@@ -191,7 +191,7 @@ def stand_aside(w: Work) -> None:
     fx = Effects(set={"aside": [*w.state.aside, person]})
     for key, run in w.state.open_runs.items():
         fx.take.extend((key, i, 0) for i, s in enumerate(run.signers) if s.person == person and not s.verdict)
-    w.record("stood_aside", fx, person=person, reason=w.value("reason"))
+    w.record("stood_aside", fx, {"person": person, "reason": w.value("reason")})
 
 
 def relieve(w: Work) -> None:

@@ -20,6 +20,7 @@
 A list is a sequence.
 """
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -183,7 +184,7 @@ class FlowReader:
 
     def _limit(self, r: Reader, key: str) -> str:
         text = r.string(key)
-        if not text or (self.limits is not None and text in self.limits):
+        if not text or self.limits is None or text in self.limits:
             return text
         try:
             Allowance.parse(text)
@@ -437,7 +438,7 @@ def answers(node: Node) -> bool:
 
 def _replied_before(flow: Flow, key: str) -> bool:
     path = flow.paths[key]
-    for above, child in zip(path, path[1:], strict=False):
+    for above, child in itertools.pairwise(path):
         if isinstance(above, Seq) and any(answers(c) for c in above.children[: above.children.index(child)]):
             return True
         if isinstance(above, Partial):

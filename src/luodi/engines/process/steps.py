@@ -6,7 +6,7 @@ from typing import Any
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.model import Step
 from luodi.engines.process.state import Effects, Run
-from luodi.engines.process.work import Work, inside
+from luodi.engines.process.work import Facts, Work, inside
 
 
 def register(w: Work) -> None:
@@ -20,10 +20,10 @@ def register(w: Work) -> None:
             fields[name] = int(w.value(name))
     if w.optional("co"):
         fields["co"] = list(w.value("co"))
-    w.record("registered", Effects(set=fields, facts=dict(w.optional("facts") or {})), **_shown(w, "channel", "words"))
+    w.record("registered", Effects(set=fields, facts=dict(w.optional("facts") or {})), _shown(w, "channel", "words"))
 
 
-def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, **data: Any) -> None:
+def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, data: Facts) -> None:
     """Sign the actor's part of an open step and end the step when its style says it is decided."""
     run, index = find_part(w, step)
     signer = run.signers[index]
@@ -37,7 +37,7 @@ def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, **data: A
     fx.facts.update(asked(w, step))
     if decided == "refuse" and step.signing.refused == "back" and (target := before(w, step)):
         _undo(w, fx, target)
-    w.record(kind, fx, step=step.key, unit=signer.unit, **data)
+    w.record(kind, fx, data, step=step.key, unit=signer.unit)
 
 
 def find_part(w: Work, step: Step) -> tuple[Run, int]:
@@ -163,13 +163,13 @@ def _step_of(w: Work, act: str) -> Step:
     return (mine or fitting)[0]
 
 
-def _shown(w: Work, *names: str) -> dict[str, Any]:
+def _shown(w: Work, *names: str) -> Facts:
     return {name: w.command.data[name] for name in names if w.command.data.get(name)}
 
 
 def accept(w: Work) -> None:
     """受理."""
-    do_step(w, _step_of(w, "accept"), "done", "accepted", Effects(), **_shown(w, "words"))
+    do_step(w, _step_of(w, "accept"), "done", "accepted", Effects(), _shown(w, "words"))
 
 
 def decline(w: Work) -> None:
@@ -181,7 +181,7 @@ def decline(w: Work) -> None:
     fx.sign.append((step.key, index, w.actor.person, "refuse"))
     fx.close[step.key] = "done"
     unit = run.signers[index].unit
-    w.record("declined", fx, step=step.key, unit=unit, reason=reason, **_shown(w, "words"))
+    w.record("declined", fx, {"reason": reason} | _shown(w, "words"), step=step.key, unit=unit)
 
 
 def assign(w: Work) -> None:
@@ -190,24 +190,24 @@ def assign(w: Work) -> None:
     lead = int(w.value("lead"))
     co = [int(u) for u in (w.optional("co") or []) if int(u) != lead]
     fx = Effects(set={"lead": lead, "co": list(dict.fromkeys(co))})
-    do_step(w, step, "done", "assigned", fx, lead=lead, co=co, **_shown(w, "words"))
+    do_step(w, step, "done", "assigned", fx, {"lead": lead, "co": co} | _shown(w, "words"))
 
 
 def handle(w: Work) -> None:
     """办理: the unit's work on this step is done."""
-    do_step(w, _step_of(w, "handle"), "done", "handled", Effects(), **_shown(w, "words"))
+    do_step(w, _step_of(w, "handle"), "done", "handled", Effects(), _shown(w, "words"))
 
 
 def sign(w: Work) -> None:
     """审核、会签: agree or refuse."""
     verdict = w.one_of("verdict", ("agree", "refuse"))
-    do_step(w, _step_of(w, "sign"), verdict, "signed", Effects(), verdict=verdict, **_shown(w, "words"))
+    do_step(w, _step_of(w, "sign"), verdict, "signed", Effects(), {"verdict": verdict} | _shown(w, "words"))
 
 
 def reply(w: Work) -> None:
     """答复: the answer the reporter gets. The words lie apart; the entry holds their commitment."""
     fx = Effects(set={"answered": w.at})
-    do_step(w, _step_of(w, "reply"), "done", "replied", fx, words=w.value("words"))
+    do_step(w, _step_of(w, "reply"), "done", "replied", fx, {"words": w.value("words")})
 
 
 def call_back(w: Work) -> None:
@@ -216,7 +216,7 @@ def call_back(w: Work) -> None:
     solved = w.one_of("solved", ("yes", "partly", "no", "unknown"), "unknown")
     fx = Effects(facts={"satisfied": satisfied, "solved": solved})
     step = _step_of(w, "call_back")
-    do_step(w, step, "done", "called_back", fx, satisfied=satisfied, solved=solved, **_shown(w, "words"))
+    do_step(w, step, "done", "called_back", fx, {"satisfied": satisfied, "solved": solved} | _shown(w, "words"))
 
 
 def close(w: Work) -> None:
@@ -225,4 +225,4 @@ def close(w: Work) -> None:
         w.need_open()
         raise Refusal("not_answered")
     fx = Effects(set={"status": "closed", "reason": "answered", "closed": w.at})
-    do_step(w, _step_of(w, "close"), "done", "closed", fx, **_shown(w, "words"))
+    do_step(w, _step_of(w, "close"), "done", "closed", fx, _shown(w, "words"))

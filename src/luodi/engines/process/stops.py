@@ -15,7 +15,9 @@ def pause(w: Work) -> None:
         raise Refusal("already_paused", name=name)
     if name == PARTS:
         raise Refusal("bad_value", field="name", value=name, known="补正、特别程序…")
-    w.record("paused", Effects(pause=name, clocks=w.paused_clocks(start=True)), name=name, reason=w.value("reason"))
+    w.record(
+        "paused", Effects(pause=name, clocks=w.paused_clocks(start=True)), {"name": name, "reason": w.value("reason")}
+    )
 
 
 def resume(w: Work) -> None:
@@ -27,7 +29,7 @@ def resume(w: Work) -> None:
     if name == PARTS:
         raise Refusal("has_parts")
     last = not any(p.name not in (name, PARTS) for p in w.state.pauses)
-    w.record("resumed", Effects(resume=name, clocks=w.paused_clocks(start=False) if last else {}), name=name)
+    w.record("resumed", Effects(resume=name, clocks=w.paused_clocks(start=False) if last else {}), {"name": name})
 
 
 def _running(w: Work, name: str) -> Clock:
@@ -57,7 +59,9 @@ def ask_extension(w: Work) -> None:
     if any(p.kind == "extension" and p.clock == name for p in w.state.pending):
         raise Refusal("already_pending", kind="extension")
     waiting = Pending("extension", w.actor.person, w.state.lead, w.at, name, str(asked))
-    w.record("extension_asked", Effects(ask=[waiting]), clock=name, allow=str(asked), reason=w.value("reason"))
+    w.record(
+        "extension_asked", Effects(ask=[waiting]), {"clock": name, "allow": str(asked), "reason": w.value("reason")}
+    )
 
 
 def _allowance(text: str) -> Allowance:
@@ -82,14 +86,14 @@ def rule_extension(w: Work) -> None:
         moved = w.timed(changed(clock, ext=[*clock.ext, asked.allow], rung=0))
         fx.clocks[asked.clock] = moved
         data |= {"from": clock.due, "to": moved.due}
-    w.record("extension_ruled", fx, **data)
+    w.record("extension_ruled", fx, data)
 
 
 def remind(w: Work) -> None:
     """催办."""
     w.need_open()
     fx = Effects(set={"reminders": w.state.reminders + 1})
-    w.record("reminded", fx, **({"reason": w.value("reason")} if w.optional("reason") else {}))
+    w.record("reminded", fx, {"reason": w.optional("reason") or ""})
 
 
 def supervise(w: Work) -> None:
@@ -97,7 +101,7 @@ def supervise(w: Work) -> None:
     w.need_open()
     units = [u for u, role in w.actor.posts if role in ("supervisor", "leader") and w.city.above(u, w.state.lead)]
     unit = int(w.value("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead))
-    w.record("supervised", Effects(set={"supervisor": unit}), unit=unit, reason=w.optional("reason") or "")
+    w.record("supervised", Effects(set={"supervisor": unit}), {"reason": w.optional("reason") or ""}, unit=unit)
 
 
 def climb(w: Work) -> None:
@@ -118,7 +122,7 @@ def climb(w: Work) -> None:
         fx.set["lamp"] = act if act == "red" or not w.state.lamp else w.state.lamp
     if act == "remind":
         fx.set["reminders"] = w.state.reminders + 1
-    w.record("climbed", fx, clock=name, rung=clock.rung, act=act, due=clock.due)
+    w.record("climbed", fx, {"clock": name, "rung": clock.rung, "act": act, "due": clock.due})
     if act == "elevate" and w.city.parent(w.state.lead):
         elevate(w)
     if act == "pass" and name.startswith("step/"):
@@ -147,4 +151,4 @@ def recalendar(w: Work) -> None:
             moved[name] = [clock.due, new.due]
     if not fx.clocks:
         raise Refusal("not_due")
-    w.record("recalendared", fx, moved=moved)
+    w.record("recalendared", fx, {"moved": moved})

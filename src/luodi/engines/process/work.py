@@ -1,7 +1,7 @@
 """One decision in the making: a private copy of the state, the entries so far, and the rules every command shares."""
 
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from luodi.engines.process.command import Actor, City, Command, Refusal
@@ -12,13 +12,16 @@ from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
 PENDING_STOPS = ("objection",)
 """What is pending and holds the steps until someone rules on it."""
 
+Facts = dict[str, Any]
+"""Codes and parameters an entry holds."""
+
 PARTS = "parts"
 """The pause of a matter that waits for its parts: it holds the steps, but the clocks run on."""
 
 
 def moment(ms: int) -> datetime:
     """Return milliseconds since 1970 as an aware UTC time."""
-    return datetime.fromtimestamp(ms / 1000, tz=timezone.utc)
+    return datetime.fromtimestamp(ms / 1000, tz=UTC)
 
 
 def millis(at: datetime) -> int:
@@ -83,12 +86,12 @@ class Work:
 
     # Recording ----------------------------------------------------------------------------------------------
 
-    def record(self, kind: str, fx: Effects, *, step: str = "", unit: int = 0, **data: Any) -> None:
+    def record(self, kind: str, fx: Effects, data: Facts | None = None, *, step: str = "", unit: int = 0) -> None:
         """Append an entry, apply it, and let tree and clocks follow."""
         for_ = 0
         if step and unit:
             for_ = self.actor.behalf(unit, self.flow.steps[step].role)
-        entry = Entry(kind, self.at, self.actor.person, unit, for_, step, data, fx)
+        entry = Entry(kind, self.at, self.actor.person, unit, for_, step, data or {}, fx)
         self._append(entry)
         self._settle(entry)
 
@@ -97,9 +100,9 @@ class Work:
         apply(self.state, entry.effects, entry.happened)
         self.state.seq += 1
 
-    def system(self, kind: str, fx: Effects, **data: Any) -> None:
+    def system(self, kind: str, fx: Effects) -> None:
         """Append an entry of the platform's own, in consequence of the one before it."""
-        entry = Entry(kind, self.at, SYSTEM, data=data, effects=fx)
+        entry = Entry(kind, self.at, SYSTEM, effects=fx)
         self._append(entry)
         self._settle(entry)
 
@@ -134,7 +137,8 @@ class Work:
         if isinstance(node, Seq):
             return all(self._walk(child) for child in node.children)
         if isinstance(node, Par):
-            return all([self._walk(child) for child in node.children])
+            # Every branch is walked, also after one that is not done: they run at the same time.
+            return all([self._walk(child) for child in node.children])  # noqa: C419
         if isinstance(node, Choice):
             return self._walk_choice(node)
         if isinstance(node, Loop):
@@ -187,6 +191,7 @@ class Work:
         return list(dict.fromkeys(placed))
 
     def placed(self, step: Step, unit: int) -> int:
+        """Return the unit that acts for `unit` in this step under its policy for nobody-to-assign, 0 for none."""
         without = self.barred(step)
         if self.city.staffed(unit, step.role, without):
             return unit

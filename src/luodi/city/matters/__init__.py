@@ -1,0 +1,1 @@
+"""Matters: types in force, matters, steps, the journal, documents, replies, outcomes, and what is to be delivered."""

@@ -1,0 +1,129 @@
+"""The only way to fetch matters for someone: every list, count, export, expansion and detail starts here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luodi.city.matters.models import Document, Entry, Matter, Visibility, Words
+from luodi.city.matters.numbers import is_number, same_secret
+from luodi.city.matters.office import office
+from luodi.city.refusals import Refused
+from luodi.city.registry.access import posts_of
+from luodi.city.registry.actors import System
+from luodi.city.registry.kinds import Scope
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
+from luodi.engines.process import THE_REPORTER, THE_SYSTEM, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """The one who raised a matter, known by nothing but its secret code. Get it from `follow`, never make it."""
+
+    matter: int
+
+
+PUBLIC = Reporter(0)
+"""Anybody: may raise matters of public types, and nothing else."""
+
+Who = Person | Reporter | System
+
+
+def actor(who: Who) -> Actor:
+    """Return the engine's actor for `who`, with the posts held now (delegated ones included).
+
+    A role that reaches everywhere counts as held at the top of the tree too, so that rules about units above apply.
+    """
+    if isinstance(who, Reporter):
+        return THE_REPORTER
+    if isinstance(who, System):
+        return THE_SYSTEM
+    held = posts_of(who)
+    top = _top()
+    posts = [(h.unit_id, h.role) for h in held]
+    posts += [(top, h.role) for h in held if h.scope == Scope.ALL and top]
+    lent = tuple((h.unit_id, h.role, h.on_behalf_of) for h in held if h.on_behalf_of)
+    return Actor(who.pk, tuple(dict.fromkeys(posts)), lent)
+
+
+def _top() -> int:
+    return next((node.id for node in office().tree if node.parent_id is None), 0)
+
+
+def visible(who: Who) -> QuerySet[Matter]:
+    """Return the matters `who` may see: by units, as far and as confidential as each post reaches."""
+    if isinstance(who, System):
+        return Matter.objects.all()
+    if isinstance(who, Reporter):
+        return Matter.objects.filter(pk=who.matter) if who.matter else Matter.objects.none()
+    rule = _rule(who)
+    return Matter.objects.none() if rule is None else Matter.objects.filter(rule)
+
+
+def _rule(who: Person) -> Q | None:
+    """Return the condition on matters that the person's posts make, None when they open nothing."""
+    everything = -1
+    by_level: dict[int, set[int]] = {}
+    tree = office().tree
+    for held in posts_of(who):
+        if held.scope == Scope.ALL:
+            everything = max(everything, held.level_cap)
+        elif held.unit_id in tree:
+            reach = tree.subtree(held.unit_id) if held.scope == Scope.SUBTREE else {held.unit_id}
+            by_level.setdefault(held.level_cap, set()).update(reach)
+    rule = Q(level__lte=everything) if everything >= 0 else None
+    for level, units in by_level.items():
+        if level > everything:
+            part = Q(Exists(_seen_by(units, level)))
+            rule = part if rule is None else rule | part
+    return rule
+
+
+def _seen_by(units: Iterable[int], level: int) -> QuerySet[Visibility]:
+    return Visibility.objects.filter(matter=OuterRef("pk"), unit__in=sorted(units), level__lte=level)
+
+
+def get(who: Who, number: str) -> Matter:
+    """Return the matter called `number`. Raises Refused `not_found`, whether it is hidden or does not exist."""
+    matter = visible(who).select_related("type").filter(number=number).first() if is_number(number) else None
+    if matter is None:
+        raise Refused("not_found", Text(f"没有找到编号为 {number} 的事项。", f"There is no matter {number}."), "number")
+    return matter
+
+
+def follow(number: str, secret: str) -> tuple[Matter, Reporter]:
+    """Return the matter a reporter's number and code open, and the reporter. Raises Refused `not_found`."""
+    matter = Matter.objects.select_related("type").filter(number=number).first() if is_number(number) else None
+    if matter is None or not same_secret(secret, matter.secret):
+        raise Refused(
+            "not_found",
+            Text("编号或查询码不对，请核对后再试。", "The number or the code is wrong; check both and try again."),
+            "number",
+        )
+    return matter, Reporter(matter.pk)
+
+
+def entries(who: Who, matter: Matter) -> QuerySet[Entry]:
+    """Return the journal of a matter `who` can see."""
+    return Entry.objects.filter(matter__in=visible(who).filter(pk=matter.pk)).order_by("seq")
+
+
+PUBLIC_WORDS = ("title", "text", "words")
+REPORTER_KINDS = ("replied", "declined")
+"""Entries whose words are addressed to the reporter; remarks between units are not."""
+
+
+def words(who: Who, matter: Matter) -> dict[str, str]:
+    """Return what people wrote on a matter, by `<seq>.<kind>`; a reporter reads their own words and the answers."""
+    rows = Words.objects.filter(matter__in=visible(who).filter(pk=matter.pk))
+    if isinstance(who, Reporter):
+        answered = entries(who, matter).filter(kind__in=REPORTER_KINDS).values_list("seq", flat=True)
+        rows = rows.filter(Q(by_reporter=True) | Q(n__startswith="1.") | Q(n__in=[f"{seq}.words" for seq in answered]))
+    return dict(rows.values_list("n", "body"))
+
+
+def documents(who: Who, matter: Matter) -> QuerySet[Document]:
+    """Return the files of a matter; a reporter sees those they gave."""
+    rows = Document.objects.filter(matter__in=visible(who).filter(pk=matter.pk), erased_at__isnull=True)
+    return (rows.filter(by=-1) if isinstance(who, Reporter) else rows).order_by("added")

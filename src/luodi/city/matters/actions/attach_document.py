@@ -1,0 +1,66 @@
+"""附件: a file on record by its digest; its bytes lie in the document store."""
+
+from io import BytesIO
+from typing import IO
+
+from django.utils import timezone
+
+from luodi.city.matters import documents
+from luodi.city.matters.access import Who
+from luodi.city.matters.actions.base import Action, Call, Field, act
+from luodi.city.matters.models import Document
+from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+
+HEAD = 4096
+
+
+def attach(who: Who, number: str, name: str, file: IO[bytes]) -> Receipt:
+    """Store a file and put it on record. Raises Refused for a type or size that is not taken."""
+    head = file.read(HEAD)
+    mime = documents.sniff(head, name)
+    sha256, size = documents.store(_Rest(head, file))
+    data = {"name": name[-200:], "mime": mime, "size": size, "sha256": sha256}
+    return act(who, ATTACH, number, data)[0]
+
+
+class _Rest:
+    """A file whose first bytes were already read."""
+
+    def __init__(self, head: bytes, file: IO[bytes]) -> None:
+        self.head = BytesIO(head)
+        self.file = file
+
+    def read(self, size: int) -> bytes:
+        return self.head.read(size) or self.file.read(size)
+
+
+def _run(call: Call) -> list[Receipt]:
+    if not documents.path_of(str(call.data.get("sha256", ""))).is_file():
+        raise Refused("bad_file", Text("请先上传文件。", "Upload the file first."), "file")
+    document = Document(
+        matter=call.matter,
+        name=call.data["name"],
+        mime=call.data["mime"],
+        size=call.data["size"],
+        sha256=call.data["sha256"],
+        by=call.actor.person,
+        added=timezone.now(),
+    )
+    command, _ = call.command(document={"sha256": document.sha256, "size": document.size, "mime": document.mime})
+    return submit(Order([Act(call.matter.pk, command)], also=lambda receipts: document.save(force_insert=True)))
+
+
+ATTACH = Action(
+    "attach",
+    Text("添加附件", "Attach"),
+    Text("照片、文件。", "Photos and papers."),
+    (
+        Field("name", Text("文件名", "Name"), required=True),
+        Field("mime", Text("类型", "Type"), required=True),
+        Field("size", Text("大小", "Size"), "number", True),
+        Field("sha256", Text("摘要", "Digest"), required=True),
+    ),
+    run=_run,
+)

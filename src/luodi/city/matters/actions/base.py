@@ -1,0 +1,254 @@
+"""What every action shares: its fields, how they become a command, and how the command is carried out."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from luodi.city.matters import access
+from luodi.city.matters.access import Who
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import office
+from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store.batch import now_ms
+from luodi.city.matters.store.chain import commitment
+from luodi.city.matters.store.rows import unstamp
+from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
+from luodi.engines.process import THE_SYSTEM, Actor, Command, Refusal
+
+KINDS = (
+    "text",
+    "words",
+    "choice",
+    "number",
+    "flag",
+    "unit",
+    "units",
+    "person",
+    "step",
+    "matter",
+    "codes",
+    "facts",
+    "strings",
+)
+
+
+NO_TEXT = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One parameter of an action.
+
+    `kind` says what it is and how it is shown: `words` is free text kept apart from the journal, `unit` and `units`
+    are unit codes, `person` a user name, `step` the key of a step, `matter` a number, `facts` what the step asks for.
+    """
+
+    key: str
+    name: Text
+    kind: str = "text"
+    required: bool = False
+    options: tuple[tuple[str, Text], ...] = ()
+    help: Text = NO_TEXT
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done to a matter."""
+
+    kind: str
+    name: Text
+    summary: Text
+    fields: tuple[Field, ...] = ()
+    of_step: bool = False
+    """Whether it is about one open step, to be named when more than one fits."""
+    danger: bool = False
+    """Whether a desk asks twice."""
+    run: "Callable[[Call], list[Receipt]] | None" = None
+    """How it is carried out when a single command is not all there is to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened, for what is filed late: in words of the record, never in the future."""
+
+    at: datetime | None = None
+
+    def millis(self) -> int:
+        """Return the moment in milliseconds; now when none was given. Raises Refused for a time to come."""
+        now = now_ms()
+        if self.at is None:
+            return now
+        if timezone.is_naive(self.at):
+            raise Refused("naive_time", Text("时间要带时区。", "The time needs a time zone."), "happened")
+        given = unstamp(self.at)
+        if given > now + 60_000:
+            raise Refused("future", Text("发生时间不能在将来。", "It cannot have happened in the future."), "happened")
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request for an action, checked and translated."""
+
+    action: Action
+    who: Who
+    actor: Actor
+    matter: Matter
+    data: dict[str, Any]
+    words: dict[str, str]
+    step: str
+    at: int
+
+    def command(self, kind: str = "", **more: Any) -> tuple[Command, dict[str, tuple[str, str]]]:
+        """Return the engine's command and the words that travel beside it, each salted."""
+        salted = {key: (text, secrets.token_hex(16)) for key, text in self.words.items() if text}
+        data = dict(self.data) | more
+        if salted:
+            data["words"] = {key: commitment(salt, text) for key, (text, salt) in salted.items()}
+        return Command(kind or self.action.kind, self.actor, self.at, data, self.step), salted
+
+
+def act(
+    who: Who,
+    action: Action,
+    number: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    step: str = "",
+    moment: Moment | None = None,
+) -> list[Receipt]:
+    """Carry out `action` on the matter called `number`; return what it came to (the matter itself first).
+
+    Raises Refused or Refusal with a message for people; nothing has changed then.
+    """
+    matter = access.get(who, number)
+    known, words = read(action, dict(data or {}), who)
+    call = Call(action, who, access.actor(who), matter, known, words, step, (moment or Moment()).millis())
+    receipts = action.run(call) if action.run else carry_out(call)
+    follow_up(receipts)
+    return receipts
+
+
+def carry_out(call: Call) -> list[Receipt]:
+    """Carry out an action that is one command on one matter."""
+    command, words = call.command()
+    return submit(Order([Act(call.matter.pk, command, words=words, by_reporter=call.actor.person == -1)]))
+
+
+def follow_up(receipts: list[Receipt]) -> None:
+    """Tell the matter a closed part belongs to. Should this be lost, `tick` finds it."""
+    for receipt in receipts:
+        state = receipt.state
+        if state.part_of and state.status == "closed" and receipt.entries[-1].effects.set.get("closed"):
+            command = Command("part_closed", THE_SYSTEM, now_ms(), {"part": receipt.matter})
+            try:
+                submit(Order([Act(state.part_of, command)]))
+            except (Refusal, Refused):
+                continue
+
+
+def read(action: Action, data: dict[str, Any], who: Who) -> tuple[dict[str, Any], dict[str, str]]:
+    """Check what was given against the action's fields; return parameters for the engine, and words.
+
+    Raises Refused naming the field that is missing, unknown or wrong.
+    """
+    out: dict[str, Any] = {}
+    words: dict[str, str] = {}
+    for field in action.fields:
+        value = data.pop(field.key, None)
+        if value is None or value == "" or value == []:
+            if field.required:
+                raise Refused("missing", Text(f"请填写“{field.name.zh}”。", f"“{field.name.en}” is needed."), field.key)
+            continue
+        if field.kind == "words":
+            words[field.key] = text_value(field, value)
+        else:
+            out[field.key] = translate(field, value, who)
+    if data:
+        unknown = "、".join(sorted(data))
+        known = "、".join(f.key for f in action.fields) or "—"
+        raise Refused(
+            "unknown_field",
+            Text(f"不认识的字段：{unknown}。可用：{known}。", f"Unknown fields: {unknown}. Use: {known}."),
+            sorted(data)[0],
+        )
+    return out, words
+
+
+LONGEST = 20_000
+
+
+def text_value(field: Field, value: Any) -> str:
+    """Return free text, within bounds and without control characters a database would refuse."""
+    text = str(value).replace("\x00", "").strip()
+    if len(text) > LONGEST:
+        raise Refused(
+            "too_long",
+            Text(f"“{field.name.zh}”不能超过 {LONGEST} 字。", f"“{field.name.en}” is at most {LONGEST} characters."),
+            field.key,
+        )
+    return text
+
+
+def translate(field: Field, value: Any, who: Who) -> Any:
+    """Return a value as the engine wants it: numbers for units, persons and matters."""
+    match field.kind:
+        case "unit":
+            return unit_id(str(value), field)
+        case "units":
+            values = value if isinstance(value, list | tuple) else str(value).replace("，", ",").split(",")
+            return [unit_id(str(v).strip(), field) for v in values if str(v).strip()]
+        case "person":
+            person = Person.objects.filter(username=str(value), active=True).first()
+            return person.pk if person else wrong(field, value)
+        case "matter":
+            return access.get(who, str(value)).pk
+        case "number":
+            return whole(field, value)
+        case "choice":
+            codes = [code for code, _ in field.options]
+            return str(value) if str(value) in codes else wrong(field, value, "、".join(codes))
+        case "facts":
+            return {str(k): v for k, v in value.items()} if isinstance(value, dict) else wrong(field, value, "{…}")
+        case "strings":
+            return [short(field, v) for v in (value if isinstance(value, list | tuple) else [value])]
+        case _:
+            return short(field, value)
+
+
+def short(field: Field, value: Any) -> str:
+    """Return a code or short text for the journal: at most 200 characters, never personal data."""
+    text = str(value).replace("\x00", "").strip()
+    return text if len(text) <= 200 else wrong(field, text[:20] + "…", "≤ 200")
+
+
+def whole(field: Field, value: Any) -> int:
+    """Return a whole number."""
+    try:
+        number = int(str(value))
+    except ValueError:
+        return int(wrong(field, value, "0、1、2…"))
+    return number if abs(number) < 2**53 else int(wrong(field, value, "0、1、2…"))
+
+
+def unit_id(code: str, field: Field) -> int:
+    """Return the id of a unit in force, by code."""
+    node = office().tree.get(code)
+    return node.id if node else int(wrong(field, code, "units"))
+
+
+def wrong(field: Field, value: Any, known: str = "") -> Any:
+    """Refuse a value, saying what would do."""
+    zh = f"“{field.name.zh}”的值不对：{value}。" + (f"可用：{known}。" if known else "")
+    en = f"“{field.name.en}” has a wrong value: {value}." + (f" Use: {known}." if known else "")
+    raise Refused("bad_value", Text(zh, en), field.key)
+
+
+__all__ = ["KINDS", "Action", "Call", "Field", "Moment", "Who", "act", "carry_out"]

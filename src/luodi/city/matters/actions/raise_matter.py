@@ -1,0 +1,206 @@
+"""Raising a matter: a number, a secret code for the reporter, the words and the person apart, the first entry."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from luodi.city.matters import access, apart
+from luodi.city.matters.access import Who
+from luodi.city.matters.actions.base import Call, Moment
+from luodi.city.matters.definition import Definition
+from luodi.city.matters.models import MatterType, Origin
+from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
+from luodi.city.matters.office import Office, current_type, definition, office
+from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store.chain import commitment
+from luodi.city.matters.store.changes import NewMatter, OriginRow
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+from luodi.engines.process import REPORTER, THE_REPORTER, Command
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What the one who raised a matter gets: the number, and the code shown once."""
+
+    receipt: Receipt
+    number: str
+    secret: str
+    again: bool = False
+    """Whether this very request had been taken before; then the code is not shown a second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is raised. `facts` answer the type's form; `reporter` is kept apart, under its own key."""
+
+    type: str
+    title: str
+    text: str = ""
+    region: str = ""
+    channel: str = "portal"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    reporter: Mapping[str, str] = field(default_factory=dict)
+    level: int | None = None
+    origin: tuple[str, str] | None = None
+    """(source, key) under which the same thing is never taken twice."""
+
+
+def raise_matter(who: Who, draft: Draft, *, moment: Moment | None = None) -> Raised:
+    """Register a matter and return its number and secret code.
+
+    Raises Refused naming the field at fault; nothing has been stored then. With an origin, raising the same thing
+    again returns the first matter.
+    """
+    if draft.origin and (before := _taken(draft.origin)):
+        return before
+    act, secret = prepare(who, draft, moment or Moment())
+    receipt = submit(Order([act]))[0]
+    return Raised(receipt, receipt.number, secret)
+
+
+def _taken(origin: tuple[str, str]) -> Raised | None:
+    found = Origin.objects.select_related("matter").filter(source=origin[0], key=origin[1]).first()
+    if not found:
+        return None
+    receipt = Receipt(found.matter.pk, found.matter.number, found.matter.type_id, None, (), ())  # type: ignore[arg-type]
+    return Raised(receipt, found.matter.number, "", again=True)
+
+
+def prepare(who: Who, draft: Draft, moment: Moment) -> tuple[Act, str]:
+    """Check a draft and return the act that registers it, with the code for the reporter."""
+    city = office()
+    row = current_type(draft.type, city.revision)
+    if row is None:
+        raise Refused(
+            "unknown_type", Text(f"没有“{draft.type}”这类事项。", f"There is no type “{draft.type}”."), "type"
+        )
+    known = definition(row.pk)
+    actor = access.actor(who)
+    if actor.person == REPORTER and not known.public:
+        raise Refused("not_public", Text("这类事项不由公众提出。", "This type is not raised by the public."), "type")
+    _check_texts(draft)
+    reporter = apart.clean(draft.reporter)
+    if actor.person == REPORTER and not reporter and not known.anonymous:
+        raise Refused(
+            "reporter_needed", Text("这类事项须留下联系方式。", "This type needs a way to reach you."), "reporter"
+        )
+    act, secret = _registration(known, row, draft, city)
+    act.by_reporter = actor.person == REPORTER
+    data = act.command.data
+    if reporter and act.new:
+        kept = apart.keep(reporter)
+        act.new.reporter_id = kept.subject.id
+        act.sealed = (kept.key, kept.subject)
+        data["words"]["reporter"] = kept.commitment
+    act.command = Command("register", actor, moment.millis(), data)
+    return act, secret
+
+
+def _registration(known: Definition, row: MatterType, draft: Draft, city: Office) -> tuple[Act, str]:
+    id_, secret = take_id(), new_secret()
+    number = number_of(id_)
+    facts, written = read_form(known, draft.facts)
+    texts = {"title": draft.title.strip(), "text": draft.text.strip(), **written}
+    words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
+    data = {
+        "intake": intake_unit(known, draft.region, city),
+        "channel": draft.channel,
+        "facts": facts,
+        "level": known.level if draft.level is None else draft.level,
+        "words": {key: commitment(salt, text) for key, (text, salt) in words.items()},
+    }
+    new = NewMatter(
+        id_, number, row.pk, draft.title.strip()[:TITLE_LENGTH], draft.region, draft.channel, secret_digest(secret)
+    )
+    origin = OriginRow(draft.origin[0], draft.origin[1], id_) if draft.origin else None
+    command = Command("register", THE_REPORTER, 0, data)
+    return Act(id_, command, new, words, origin=origin), secret
+
+
+def new_matter(call: Call, title: str) -> Act:
+    """Return the act that registers a part of the call's matter: same type, region, level; its own number and clock."""
+    city = office()
+    row = call.matter.type
+    draft = Draft(row.code, title, "", call.matter.region, call.matter.channel)
+    _check_texts(draft)
+    act, _ = _registration(definition(row.pk), row, draft, city)
+    data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level, "facts": {}}
+    act.command = Command("register", call.actor, call.at, data)
+    return act
+
+
+def _check_texts(draft: Draft) -> None:
+    title = draft.title.strip()
+    if not title:
+        raise Refused("missing", Text("请填写标题。", "A title is needed."), "title")
+    if len(title) > TITLE_LENGTH:
+        raise Refused(
+            "too_long",
+            Text(f"标题最多 {TITLE_LENGTH} 字。", f"The title is at most {TITLE_LENGTH} characters."),
+            "title",
+        )
+    if len(draft.text) > TEXT_LENGTH:
+        raise Refused(
+            "too_long", Text(f"内容最多 {TEXT_LENGTH} 字。", f"The text is at most {TEXT_LENGTH} characters."), "text"
+        )
+    if "\x00" in draft.title + draft.text + draft.region + draft.channel:
+        raise Refused(
+            "bad_text", Text("文字里有不能保存的字符。", "The text has a character that cannot be kept."), "text"
+        )
+    if draft.region and office().tree.get(draft.region) is None and not _is_region(draft.region):
+        raise Refused(
+            "bad_region", Text(f"不认识的区域：{draft.region}。", f"Unknown region: {draft.region}."), "region"
+        )
+
+
+def _is_region(code: str) -> bool:
+    return len(code) <= 12 and any(node.region == code for node in office().tree)
+
+
+def intake_unit(known: Definition, region: str, city: Office) -> int:
+    """Return the unit that takes a matter in: the type's, or under `region:<unit>` that of the matter's district.
+
+    `region:xfj|qd-xfj` means the unit `<district>-xfj` where the district has one, else the unit `qd-xfj`.
+    """
+    rule = known.intake
+    if rule.startswith("region:"):
+        suffix, _, fallback = rule.removeprefix("region:").partition("|")
+        node = city.tree.get(f"{region[:6]}-{suffix}")
+        return node.id if node else city.unit(fallback)
+    return city.unit(rule)
+
+
+def read_form(known: Definition, facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the form's answers, checked: facts the flow may branch on, and free text, which is kept apart.
+
+    Raises Refused naming the field.
+    """
+    out: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    left = dict(facts)
+    for item in known.form:
+        value = left.pop(item.key, None)
+        if value is None or value == "":
+            if item.required:
+                raise Refused("missing", Text(f"请填写“{item.name.zh}”。", f"“{item.name.en}” is needed."), item.key)
+            continue
+        if item.options and str(value) not in item.options:
+            known_values = "、".join(item.options)
+            raise Refused(
+                "bad_value",
+                Text(f"“{item.name.zh}”可选：{known_values}。", f"“{item.name.en}” is one of: {known_values}."),
+                item.key,
+            )
+        if item.kind in ("text", "long"):
+            written[f"form.{item.key}"] = str(value).replace("\x00", "")[:TEXT_LENGTH]
+        else:
+            out[item.key] = value if isinstance(value, bool | int | float) else str(value)[:200]
+    if left:
+        names = "、".join(sorted(left))
+        raise Refused("unknown_field", Text(f"表单没有：{names}。", f"The form has no: {names}."), sorted(left)[0])
+    return out, written

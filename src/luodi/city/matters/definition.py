@@ -1,0 +1,109 @@
+"""A matter type as a pack writes it: names, who may raise it and how, the form, the flow, clocks and texts."""
+
+from functools import lru_cache
+
+import msgspec
+
+from luodi.engines.notation import NotationError, Place, Problem, Reader, Text, read
+from luodi.engines.process import Flow, FlowReader
+from luodi.engines.rules import check_condition
+
+CHANNELS = ("portal", "hotline", "window", "app", "mail", "import", "api", "inside")
+FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice")
+
+
+class FormField(msgspec.Struct, frozen=True):
+    """One thing asked when a matter of this type is raised; kept as a fact the flow may branch on."""
+
+    key: str
+    name: Text
+    kind: str = "text"
+    required: bool = False
+    options: tuple[str, ...] = ()
+    public: bool = True
+
+
+class OutcomeKind(msgspec.Struct, frozen=True):
+    """A kind of outcome this type may have."""
+
+    kind: str
+    name: Text
+    unit: str
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """A matter type, ready to run."""
+
+    code: str
+    row: str
+    """The row of the list of systems it carries (A1, A2, …)."""
+    name: Text
+    summary: Text
+    intake: str
+    """The code of the unit that takes it in; `region` for the raising region's own unit of kind `intake_kind`."""
+    flow: Flow
+    public: bool = False
+    anonymous: bool = False
+    level: int = 0
+    form: tuple[FormField, ...] = ()
+    outcomes: tuple[OutcomeKind, ...] = ()
+    decline_reasons: tuple[tuple[str, Text], ...] = ()
+
+
+def read_definition(
+    source: object, file: str, problems: list[Problem], limits: frozenset[str] | None = None
+) -> Definition:
+    """Read a type's mapping, noting every mistake in `problems`."""
+    place = Place(file, 1)
+    r = Reader(source, problems, place, Text("事项类型", "matter type"))
+    code = r.string("type", required=True)
+    r.what = Text(f"事项类型 {code}", f"matter type {code}")
+    flow = FlowReader(problems, check_condition, limits).flow(r)
+    out = Definition(
+        code,
+        r.string("row"),
+        r.text("name"),
+        r.text("summary"),
+        r.string("intake", required=True),
+        flow,
+        r.flag("public"),
+        r.flag("anonymous"),
+        r.integer("level", 0),
+        tuple(_field(f) for f in r.children("form", Text("表单", "form"))),
+        tuple(_outcome(o) for o in r.children("outcomes", Text("成果", "outcomes"))),
+        tuple(_reason(d) for d in r.children("decline_reasons", Text("不予受理理由", "reasons to decline"))),
+    )
+    r.done()
+    return out
+
+
+def _field(r: Reader) -> FormField:
+    options = tuple(str(o) for o in r.items("options"))
+    kind = r.choice("kind", FIELD_KINDS, "choice" if options else "text")
+    out = FormField(
+        r.string("key", required=True), r.text("name"), kind, r.flag("required"), options, r.flag("public", True)
+    )
+    r.done()
+    return out
+
+
+def _outcome(r: Reader) -> OutcomeKind:
+    out = OutcomeKind(r.string("kind", required=True), r.text("name"), r.string("unit", required=True))
+    r.done()
+    return out
+
+
+def _reason(r: Reader) -> tuple[str, Text]:
+    out = (r.string("code", required=True), r.text("name"))
+    r.done()
+    return out
+
+
+@lru_cache(maxsize=512)
+def parse_definition(source: str, file: str) -> Definition:
+    """Return the definition written in `source`. Raises NotationError; a type that was loaded never does."""
+    problems: list[Problem] = []
+    out = read_definition(read(source, file), file, problems)
+    if problems:
+        raise NotationError(problems)
+    return out

@@ -1,0 +1,88 @@
+"""Files on matters: kept once each under their own digest, checked by what they are and not by what they are called."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+
+SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),
+    (b"\x89PNG\r\n\x1a\n", "image/png", ("png",)),
+    (b"GIF8", "image/gif", ("gif",)),
+    (b"RIFF", "image/webp", ("webp",)),
+    (b"%PDF-", "application/pdf", ("pdf",)),
+    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",)),
+    (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",)),
+    (b"PK\x03\x04", "application/zip", ("zip", "ofd")),
+)
+"""First bytes, type, and the endings that may go with them. Plain text is known by decoding as UTF-8."""
+CHUNK = 1 << 20
+
+
+def sniff(head: bytes, name: str) -> str:
+    """Return a file's type by content and ending. Raises Refused for types that are not taken."""
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    for start, mime, endings in SIGNATURES:
+        if head.startswith(start) and ending in endings:
+            return mime
+    if ending in {"txt", "csv"} and _is_text(head):
+        return "text/plain"
+    raise Refused(
+        "bad_file",
+        Text(
+            "只收图片、PDF、Word、Excel、文本和压缩包，且内容要与扩展名一致。",
+            "Only pictures, PDF, Word, Excel, text and zip are taken, and the content must fit the ending.",
+        ),
+        "file",
+    )
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        head[: len(head) - 3 if len(head) > 3 else None].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in head
+
+
+def root() -> Path:
+    """Return the folder files lie in, outside anything a web server serves."""
+    return Path(settings.HOME) / "documents"
+
+
+def path_of(sha256: str) -> Path:
+    """Return where a file with this digest lies."""
+    return root() / sha256[:2] / sha256
+
+
+def store(file: IO[bytes]) -> tuple[str, int]:
+    """Write a file durably under its digest; return digest and size. Raises Refused when it is too large or empty."""
+    folder = root()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder / f".{secrets.token_hex(8)}"
+    digest, size = hashlib.sha256(), 0
+    try:
+        with draft.open("wb") as out:
+            while chunk := file.read(CHUNK):
+                size += len(chunk)
+                if size > settings.LUODI_UPLOAD_BYTES:
+                    most = settings.LUODI_UPLOAD_BYTES >> 20
+                    raise Refused("too_large", Text(f"文件最大 {most} MB。", f"A file is at most {most} MB."), "file")
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        if not size:
+            raise Refused("empty_file", Text("文件是空的。", "The file is empty."), "file")
+        target = path_of(digest.hexdigest())
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return digest.hexdigest(), size

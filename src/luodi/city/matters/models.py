@@ -1,0 +1,332 @@
+"""Rows of the record. `Entry` is the truth; everything that hangs on a matter is its projection or lies apart from it.
+
+Only `store` writes these rows (and `apart` the personal ones): nothing here changes by `save()`.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from luodi.city.registry.models import Person, Unit
+from luodi.engines.notation import Text
+
+
+class MatterType(models.Model):
+    """A matter type in force by version. Frozen: running matters stay on the version they were registered under."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=200)
+    source = models.TextField()
+    """The definition as the pack wrote it (YAML), from which flow, forms, drawings and BPMN all come."""
+    digest = models.CharField(max_length=64)
+    from_at = models.DateTimeField()
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "version"], name="type_one_per_version"),
+            models.UniqueConstraint(fields=["code"], condition=models.Q(current=True), name="type_one_current"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+    @property
+    def name(self) -> Text:
+        """The name in both languages."""
+        return Text(self.name_zh, self.name_en)
+
+
+class Limit(models.Model):
+    """A row of the city's table of limits: what a law or a promise gives, from a date on."""
+
+    code = models.CharField(max_length=40)
+    from_date = models.DateField()
+    allow = models.CharField(max_length=16)
+    extend = models.CharField(max_length=16, blank=True)
+    basis = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "from_date"], name="limit_one_per_date")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.allow} ({self.from_date})"
+
+
+class SubjectKey(models.Model):
+    """The key to one person's data, itself wrapped by a key outside the database. Destroying it is erasure."""
+
+    id = models.BigIntegerField(primary_key=True)
+    wrapped = models.TextField()
+
+
+class Subject(models.Model):
+    """A person who raised something: name, phone and the like, readable only with the person's own key."""
+
+    id = models.BigIntegerField(primary_key=True)
+    key = models.OneToOneField(SubjectKey, models.SET_NULL, null=True)
+    sealed = models.TextField()
+    """AES-256-GCM (base64) of the person's data as JSON with the salt of its commitment; empty after erasure."""
+    erased_at = models.DateTimeField(null=True)
+
+
+class Matter(models.Model):
+    """One promise: its number, type version, whose it is now, and the state its journal leaves it in."""
+
+    id = models.BigIntegerField(primary_key=True)
+    number = models.CharField(max_length=24, unique=True)
+    type = models.ForeignKey(MatterType, models.PROTECT, related_name="matters")
+    title = models.CharField(max_length=200)
+    region = models.CharField(max_length=12)
+    channel = models.CharField(max_length=24)
+    secret = models.CharField(max_length=64)
+    """SHA-256 of the code that lets the reporter follow the matter."""
+    reporter = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="matters")
+    level = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=12)
+    reason = models.CharField(max_length=16)
+    lead = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    registered = models.DateTimeField()
+    answered = models.DateTimeField(null=True)
+    closed = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    """The earliest moment a running clock runs out."""
+    lamp = models.CharField(max_length=8)
+    rating = models.PositiveSmallIntegerField()
+    seq = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    state = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["lead", "status", "due"], name="matter_by_lead"),
+            models.Index(fields=["registered"], name="matter_by_registered"),
+            models.Index(fields=["type", "registered"], name="matter_by_type"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AppendOnlyQuerySet(models.QuerySet["Entry"]):
+    """Says no before the database has to: entries are only ever added, and only by `store`."""
+
+    def update(self, **kwargs: object) -> int:
+        """Entries are never changed."""
+        raise TypeError("entries are never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Entries are never removed."""
+        raise TypeError("entries are never removed")
+
+
+class Entry(models.Model):
+    """One thing that happened to a matter: the record itself. The database refuses update, delete and truncate."""
+
+    pk = models.CompositePrimaryKey("matter_id", "seq")
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="entries", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    happened = models.DateTimeField()
+    recorded = models.DateTimeField(db_index=True)
+    by = models.BigIntegerField()
+    """The person's number; 0 the platform, −1 the reporter."""
+    unit = models.BigIntegerField()
+    step = models.CharField(max_length=60)
+    body = models.TextField()
+    """The entry as canonical JSON: the bytes the chain is computed over."""
+    hash = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}/{self.seq} {self.kind}"
+
+
+class Step(models.Model):
+    """One signer's part in one step, as the latest round leaves it."""
+
+    pk = models.CompositePrimaryKey("matter_id", "key", "n")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="steps", db_index=False)
+    key = models.CharField(max_length=60)
+    n = models.PositiveSmallIntegerField()
+    round = models.PositiveSmallIntegerField()
+    unit = models.BigIntegerField()
+    role = models.CharField(max_length=40)
+    person = models.BigIntegerField()
+    status = models.CharField(max_length=8)
+    verdict = models.CharField(max_length=8)
+    opened = models.DateTimeField()
+    closed = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "due"], condition=models.Q(status="open"), name="step_open_by_unit"),
+        ]
+
+
+class Clock(models.Model):
+    """One clock of a matter as it stands."""
+
+    pk = models.CompositePrimaryKey("matter_id", "name")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks", db_index=False)
+    name = models.CharField(max_length=66)
+    allow = models.CharField(max_length=16)
+    basis = models.CharField(max_length=200)
+    started = models.DateTimeField()
+    due = models.DateTimeField()
+    provisional = models.BooleanField()
+    calendar = models.CharField(max_length=40)
+    stopped = models.DateTimeField(null=True)
+    next = models.DateTimeField(null=True)
+    """When its next rung falls due."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next"], condition=models.Q(next__isnull=False), name="clock_next"),
+            models.Index(fields=["calendar"], condition=models.Q(stopped__isnull=True), name="clock_running"),
+        ]
+
+
+class Visibility(models.Model):
+    """That a unit may see a matter, and on what ground; written with the change that causes it."""
+
+    pk = models.CompositePrimaryKey("matter_id", "unit", "basis")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="visible_to", db_index=False)
+    unit = models.BigIntegerField()
+    basis = models.CharField(max_length=12)
+    level = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "matter", "level"], name="visible_by_unit")]
+
+
+class Outcome(models.Model):
+    """A typed quantity that came of a matter."""
+
+    pk = models.CompositePrimaryKey("matter_id", "seq")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="outcomes", db_index=False)
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    amount = models.DecimalField(max_digits=20, decimal_places=4)
+    unit = models.CharField(max_length=24)
+
+
+class Words(models.Model):
+    """What people wrote: title, text, replies, notes. The journal holds only a salted commitment to each."""
+
+    pk = models.CompositePrimaryKey("matter_id", "n")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="words", db_index=False)
+    n = models.CharField(max_length=32)
+    """`<seq>.<kind>`: the entry it belongs to and what it is (title, text, words)."""
+    body = models.TextField()
+    salt = models.CharField(max_length=32)
+    by_reporter = models.BooleanField()
+    erased_at = models.DateTimeField(null=True)
+
+
+class Document(models.Model):
+    """A file on a matter. Its bytes lie in the installation's document store under their own digest."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="documents")
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.BigIntegerField()
+    added = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+
+class Origin(models.Model):
+    """Where a matter came from, so that the same row or request is never taken twice."""
+
+    source = models.CharField(max_length=80)
+    key = models.CharField(max_length=120)
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="origins")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "key"], name="origin_once")]
+
+
+class Delivery(models.Model):
+    """Something to be sent to one destination, once: written with the change that causes it, sent after the commit."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="deliveries")
+    seq = models.PositiveIntegerField()
+    channel = models.CharField(max_length=12)
+    destination = models.CharField(max_length=300)
+    key = models.CharField(max_length=120, unique=True)
+    """The idempotency key the receiver gets: the same for every attempt."""
+    kind = models.CharField(max_length=24)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    """When to try (again); empty once delivered or given up."""
+    delivered_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="delivery_next"),
+        ]
+
+
+class Subscription(models.Model):
+    """Who wants to be told: a webhook or a mailbox, of which types and which kinds of entry."""
+
+    channel = models.CharField(max_length=12)
+    destination = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """Only matters this unit can see; empty for all."""
+    kinds = models.JSONField(default=list)
+    types = models.JSONField(default=list)
+    secret = models.CharField(max_length=80, blank=True)
+    """Signs webhooks (HMAC-SHA256)."""
+    active = models.BooleanField(default=True)
+    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+
+class Counter(models.Model):
+    """Numbers handed out in blocks, so that registering matters does not queue for one row."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+
+class Seal(models.Model):
+    """A signed statement of every chain head that moved since the seal before. The exported file is what proves."""
+
+    n = models.PositiveIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    matters = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    signature = models.CharField(max_length=200)
+
+
+class SealedHead(models.Model):
+    """How far the seals cover a matter's chain."""
+
+    matter_id = models.BigIntegerField(primary_key=True)
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+
+class ImportRun(models.Model):
+    """One import of a file: how far it is, so that an interrupted one goes on where it stopped."""
+
+    digest = models.CharField(max_length=64)
+    map_digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=80)
+    rows = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["digest", "map_digest"], name="import_once")]

@@ -1,0 +1,157 @@
+"""What the engine asks of the city, answered from memory: one immutable snapshot per revision of registry and pack."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from luodi.city.matters.definition import Definition, parse_definition
+from luodi.city.matters.models import Limit as LimitRow
+from luodi.city.matters.models import MatterType, Subscription
+from luodi.city.registry.access import in_force
+from luodi.city.registry.models import PackPart, Post
+from luodi.city.registry.revision import current_revision
+from luodi.city.registry.tree import Tree
+from luodi.engines.process import Limit, Rung
+from luodi.engines.rules import condition
+from luodi.engines.worktime import Calendar
+
+
+class Sink(msgspec.Struct, frozen=True):
+    """Who is told of what: one subscription, as plain values."""
+
+    id: int
+    channel: str
+    destination: str
+    unit: int
+    kinds: frozenset[str]
+    types: frozenset[str]
+
+
+class Office:
+    """The city as one decision sees it (engines.process.City). Never changes; a new revision makes a new one."""
+
+    def __init__(self, revision: int, day: date) -> None:
+        self.revision = revision
+        self.tree = Tree.at(day, revision)
+        self.calendar = load_calendar()
+        self._limits = _limits()
+        self._ladders = _ladders()
+        self._staff = _staff(day)
+        self.sinks = _sinks()
+
+    def limit(self, code: str, at: int) -> Limit:
+        """Return the limit in force at `at`; a code not in the table is an allowance written out."""
+        rows = self._limits.get(code)
+        if not rows:
+            return Limit(code)
+        day = timezone.localdate(timezone.datetime.fromtimestamp(at / 1000, tz=timezone.get_default_timezone()))
+        chosen = rows[0][1]
+        for from_day, limit in rows:
+            if from_day <= day:
+                chosen = limit
+        return chosen
+
+    def ladder(self, name: str) -> tuple[Rung, ...]:
+        """Return the rungs of a ladder; none for a name the pack does not have."""
+        return self._ladders.get(name, ())
+
+    def judge(self, expression: str, facts: dict[str, Any]) -> bool:
+        """Return whether a condition of a flow holds."""
+        return condition(expression).holds(facts)
+
+    def unit(self, code: str) -> int:
+        """Return the id of the unit with this code. KeyError when it is not in force."""
+        return self.tree.unit(code).id
+
+    def parent(self, unit: int) -> int:
+        """Return the unit above, 0 at the top or for a unit no longer in force."""
+        return (self.tree.parent(unit) or 0) if unit in self.tree else 0
+
+    def above(self, upper: int, lower: int) -> bool:
+        """Return whether `upper` is `lower` or stands above it."""
+        return upper == lower or self.tree.is_ancestor(upper, lower)
+
+    def staffed(self, unit: int, role: str, without: frozenset[int]) -> bool:
+        """Return whether someone other than `without` holds `role` in `unit` today."""
+        return bool(self.staff(unit, role) - without)
+
+    def staff(self, unit: int, role: str) -> frozenset[int]:
+        """Return the ids of those who hold `role` in `unit` today."""
+        return self._staff.get((unit, role), frozenset())
+
+
+@lru_cache(maxsize=4)
+def _office(revision: int, day: date) -> Office:
+    return Office(revision, day)
+
+
+def office(revision: int | None = None) -> Office:
+    """Return the city as it stands today; costs one small read, or none when `revision` was read already."""
+    return _office(current_revision() if revision is None else revision, timezone.localdate())
+
+
+@lru_cache(maxsize=512)
+def definition(type_id: int) -> Definition:
+    """Return a type's definition. A version is frozen, so it is parsed once per process."""
+    row = MatterType.objects.get(pk=type_id)
+    return parse_definition(row.source, f"{row.code}.yaml")
+
+
+@lru_cache(maxsize=64)
+def _current_type(code: str, revision: int) -> MatterType | None:
+    return MatterType.objects.filter(code=code, current=True).first()
+
+
+def current_type(code: str, revision: int | None = None) -> MatterType | None:
+    """Return the version of a type now in force, or None."""
+    return _current_type(code, current_revision() if revision is None else revision)
+
+
+def load_calendar() -> Calendar:
+    """Return the city's calendar: the built-in years, with the pack's notices and hours over them."""
+    part = PackPart.objects.filter(name="calendar").first()
+    return calendar_of(part.body if part else {})
+
+
+def calendar_of(body: dict[str, Any]) -> Calendar:
+    """Return the calendar that a pack's `calendar.yaml` describes."""
+    calendar = Calendar.builtin()
+    for notice in body.get("notices", []):
+        calendar = calendar.with_notice(notice)
+    return calendar
+
+
+def _limits() -> dict[str, list[tuple[date, Limit]]]:
+    out: dict[str, list[tuple[date, Limit]]] = {}
+    for row in LimitRow.objects.order_by("code", "from_date"):
+        out.setdefault(row.code, []).append((row.from_date, Limit(row.allow, row.extend, row.basis)))
+    return out
+
+
+def _ladders() -> dict[str, tuple[Rung, ...]]:
+    part = PackPart.objects.filter(name="ladders").first()
+    body: dict[str, list[dict[str, Any]]] = part.body if part else {}
+    return {
+        name: tuple(Rung(int(r["offset"]), str(r["unit"]), str(r["act"])) for r in rungs)
+        for name, rungs in body.items()
+    }
+
+
+def _staff(day: date) -> dict[tuple[int, str], frozenset[int]]:
+    out: dict[tuple[int, str], set[int]] = {}
+    for unit, role, person in Post.objects.filter(in_force(day)).values_list("unit_id", "role__code", "person_id"):
+        out.setdefault((unit, role), set()).add(person)
+    return {key: frozenset(people) for key, people in out.items()}
+
+
+def _sinks() -> tuple[Sink, ...]:
+    rows = Subscription.objects.filter(active=True)
+    return tuple(
+        Sink(s.pk, s.channel, s.destination, s.unit_id or 0, frozenset(s.kinds), frozenset(s.types)) for s in rows
+    )
+
+
+DAY = timedelta(days=1)

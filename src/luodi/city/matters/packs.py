@@ -1,0 +1,219 @@
+"""The matters part of a pack: limits, ladders, and matter types, which freeze by version when they change."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from luodi.city.matters.definition import Definition, read_definition
+from luodi.city.matters.models import Limit, MatterType
+from luodi.city.packing import Change, Pack, Part
+from luodi.city.registry.actors import Actor
+from luodi.city.registry.models import PackPart
+from luodi.city.registry.revision import bump
+from luodi.engines.notation import List, Map, Place, Problem, Reader, Text
+from luodi.engines.worktime import Allowance, Unit
+
+LIMITS, LADDERS, TYPES = "matters/limits.yaml", "matters/ladders.yaml", "matters/types/*.yaml"
+ACTS = ("yellow", "red", "remind", "notice", "elevate", "pass")
+
+
+def check(pack: Pack) -> list[Problem]:
+    """Return every mistake in limits, ladders and types. Never touches the database."""
+    problems: list[Problem] = []
+    codes = frozenset(row["code"] for row in read_limits(pack, problems))
+    ladders = read_ladders(pack, problems)
+    seen: dict[str, str] = {}
+    for file in pack.files(TYPES):
+        known = read_definition(pack.read(file), file, problems, codes)
+        _unique(known, file, seen, problems)
+        _ladders_known(known, ladders, file, problems)
+    return problems
+
+
+def _unique(known: Definition, file: str, seen: dict[str, str], problems: list[Problem]) -> None:
+    if known.code in seen:
+        problems.append(
+            Problem(
+                Place(file, 1),
+                Text(f"类型“{known.code}”写了两次", f"type “{known.code}” is written twice"),
+                Text(
+                    f"另一处在 {seen[known.code]}，改名或删去", f"the other is in {seen[known.code]}; rename or delete"
+                ),
+            )
+        )
+    seen[known.code] = file
+
+
+def _ladders_known(known: Definition, ladders: dict[str, Any], file: str, problems: list[Problem]) -> None:
+    used = {c.ladder for c in known.flow.clocks} | {s.ladder for s in known.flow.steps.values()}
+    for name in sorted(used - set(ladders) - {""}):
+        names = "、".join(ladders)
+        problems.append(
+            Problem(
+                Place(file, 1),
+                Text(f"没有名为“{name}”的催督阶梯", f"there is no ladder “{name}”"),
+                Text(f"可用：{names}", f"use one of: {names}"),
+            )
+        )
+
+
+def read_limits(pack: Pack, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Return the table of limits, checked row by row."""
+    if not pack.has(LIMITS):
+        return []
+    out = []
+    reader = Reader(pack.read(LIMITS), problems, Place(LIMITS, 1), Text("时限表", "limits"))
+    for r in reader.children("limits", Text("时限", "limit")):
+        code = r.string("code", required=True)
+        r.what = Text(f"时限 {code}", f"limit {code}")
+        title = r.text("title")
+        row = {
+            "code": code,
+            "from_date": _day(r),
+            "allow": _allowance(r, "allow", required=True),
+            "extend": _allowance(r, "extend"),
+            "basis": r.string("basis", required=True),
+            "title_zh": title.zh,
+            "title_en": title.en,
+        }
+        r.done()
+        out.append(row)
+    reader.done()
+    return out
+
+
+def _day(r: Reader) -> date:
+    text = r.string("from", "2000-01-01")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        r.note(
+            r.where("from"),
+            Text(f"日期不对：{text}", f"wrong date: {text}"),
+            Text("写成 2026-01-01", "write 2026-01-01"),
+        )
+        return date(2000, 1, 1)
+
+
+def _allowance(r: Reader, key: str, *, required: bool = False) -> str:
+    text = r.string(key, required=required)
+    try:
+        return str(Allowance.parse(text)) if text else ""
+    except ValueError:
+        r.note(
+            r.where(key),
+            Text(f"期限不对：{text}", f"wrong allowance: {text}"),
+            Text("写 5wd、15d、2h、3m", "write 5wd, 15d, 2h or 3m"),
+        )
+        return ""
+
+
+def read_ladders(pack: Pack, problems: list[Problem]) -> dict[str, list[dict[str, Any]]]:
+    """Return the ladders: rungs with a signed offset from the due moment, in order of time."""
+    if not pack.has(LADDERS):
+        return {}
+    source = pack.read(LADDERS)
+    out: dict[str, list[dict[str, Any]]] = {}
+    reader = Reader(source, problems, Place(LADDERS, 1), Text("催督阶梯", "ladders"))
+    names = reader.child("ladders", Text("催督阶梯", "ladders"))
+    for name in list(names.map):
+        rungs = [_rung(r) for r in names.children(name, Text(f"阶梯 {name}", f"ladder {name}"))]
+        offsets = [r["offset"] for r in rungs]
+        if offsets != sorted(offsets):
+            names.note(
+                names.where(name),
+                Text("各级要按时间先后写", "rungs go in order of time"),
+                Text("按 at 从小到大排列", "sort them by `at`"),
+            )
+        out[name] = rungs
+    reader.done()
+    return out
+
+
+def _rung(r: Reader) -> dict[str, Any]:
+    text = r.string("at", "0wd")
+    sign, body = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+    try:
+        allowance = Allowance.parse(body)
+    except ValueError:
+        r.note(
+            r.where("at"),
+            Text(f"时间不对：{text}", f"wrong offset: {text}"),
+            Text("写 -1wd、0wd、+5wd", "write -1wd, 0wd or +5wd"),
+        )
+        allowance = Allowance(0, Unit.WORKING_DAY)
+    out = {"offset": sign * allowance.amount, "unit": allowance.unit.value, "act": r.choice("do", ACTS, "remind")}
+    r.done()
+    return out
+
+
+def load(pack: Pack, actor: Actor) -> list[Change]:
+    """Write what changed and return it; a changed type comes into force as a new version from now on."""
+    changes = _load_limits(pack) + _load_ladders(pack)
+    for file in pack.files(TYPES):
+        changes += _load_type(pack, file)
+    if changes:
+        bump()
+    return changes
+
+
+def _load_limits(pack: Pack) -> list[Change]:
+    out = []
+    for row in read_limits(pack, []):
+        key = {"code": row["code"], "from_date": row["from_date"]}
+        rest = {k: v for k, v in row.items() if k not in key}
+        before = Limit.objects.filter(**key).first()
+        if before and all(getattr(before, k) == v for k, v in rest.items()):
+            continue
+        Limit.objects.update_or_create(**key, defaults=rest)
+        text = f"{row['allow']}（{row['basis']}）"
+        out.append(Change("limit", str(row["code"]), Text(text, text)))
+    return out
+
+
+def _load_ladders(pack: Pack) -> list[Change]:
+    body = read_ladders(pack, [])
+    before = PackPart.objects.filter(name="ladders").first()
+    if before and before.body == body:
+        return []
+    PackPart.objects.update_or_create(name="ladders", defaults={"body": body, "digest": _digest(repr(body))})
+    return [Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated"))]
+
+
+def _load_type(pack: Pack, file: str) -> list[Change]:
+    source = (pack.root / file).read_text(encoding="utf-8")
+    known = read_definition(pack.read(file), file, [])
+    digest = _digest(_plain(pack.read(file)))
+    last = MatterType.objects.filter(code=known.code).order_by("-version").first()
+    if last and last.digest == digest:
+        return []
+    MatterType.objects.filter(code=known.code, current=True).update(current=False)
+    version = last.version + 1 if last else 1
+    MatterType.objects.create(
+        code=known.code,
+        version=version,
+        name_zh=known.name.zh,
+        name_en=known.name.en,
+        source=source,
+        digest=digest,
+        from_at=timezone.now(),
+    )
+    return [Change("type", known.code, Text(f"第 {version} 版生效", f"version {version} in force"))]
+
+
+def _plain(value: Any) -> str:
+    """Return the meaning of a definition, so that a new comment or blank line makes no new version."""
+    if isinstance(value, Map):
+        return "{" + ",".join(f"{k}:{_plain(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, List):
+        return "[" + ",".join(_plain(v) for v in value) + "]"
+    return repr(value)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+PART = Part("matters", check, load)

@@ -1,0 +1,191 @@
+"""The projection: which rows a state stands for. Writing and verifying share it, so that replay can be compared."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from luodi.engines.process import Flow, State
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def stamp(ms: int) -> str:
+    """Return milliseconds since 1970 as UTC text, the form both databases take and compare rightly."""
+    at = datetime.fromtimestamp(ms // 1000, tz=UTC)
+    return f"{at:%Y-%m-%d %H:%M:%S}.{ms % 1000:03d}000"
+
+
+def stamp_or_none(ms: int) -> str | None:
+    """Return `stamp`, or None for 0."""
+    return stamp(ms) if ms else None
+
+
+def unstamp(at: datetime) -> int:
+    """Return an aware time as milliseconds since 1970."""
+    delta = at - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1000 + delta.microseconds // 1000
+
+
+class MatterRow(msgspec.Struct):
+    """What a matter's own row shows of its state."""
+
+    id: int
+    level: int
+    status: str
+    reason: str
+    lead_id: int
+    registered: str
+    answered: str | None
+    closed: str | None
+    due: str | None
+    lamp: str
+    rating: int
+
+
+class StepRow(msgspec.Struct):
+    """One signer's part in one step."""
+
+    matter_id: int
+    key: str
+    n: int
+    round: int
+    unit: int
+    role: str
+    person: int
+    status: str
+    verdict: str
+    opened: str
+    closed: str | None
+    due: str | None
+
+
+class ClockRow(msgspec.Struct):
+    """One clock."""
+
+    matter_id: int
+    name: str
+    allow: str
+    basis: str
+    started: str
+    due: str
+    provisional: bool
+    calendar: str
+    stopped: str | None
+    next: str | None
+
+
+class VisibleRow(msgspec.Struct):
+    """That a unit may see the matter, and why."""
+
+    matter_id: int
+    unit: int
+    basis: str
+    level: int
+
+
+class OutcomeRow(msgspec.Struct):
+    """A typed quantity."""
+
+    matter_id: int
+    seq: int
+    kind: str
+    amount: str
+    unit: str
+
+
+class Projection(msgspec.Struct):
+    """All rows of one matter, keyed so that two projections can be compared."""
+
+    matter: MatterRow | None = None
+    steps: dict[tuple[str, int], StepRow] = {}
+    clocks: dict[str, ClockRow] = {}
+    visible: dict[tuple[int, str], VisibleRow] = {}
+    outcomes: dict[int, OutcomeRow] = {}
+
+
+def project(matter: int, flow: Flow, state: State) -> Projection:
+    """Return the rows that `state` stands for; none for a matter not yet registered."""
+    if state.status == "new":
+        return Projection()
+    return Projection(
+        _matter(matter, state),
+        _steps(matter, flow, state),
+        _clocks(matter, state),
+        _visible(matter, state),
+        {o.seq: OutcomeRow(matter, o.seq, o.kind, _four(o.amount), o.unit) for o in state.outcomes},
+    )
+
+
+def _four(amount: str) -> str:
+    return format(Decimal(amount).quantize(Decimal("0.0001")), "f")
+
+
+def _matter(matter: int, state: State) -> MatterRow:
+    running = [c.due for c in state.clocks.values() if not c.stop]
+    return MatterRow(
+        matter,
+        state.level,
+        state.status,
+        state.reason,
+        state.lead,
+        stamp(state.registered),
+        stamp_or_none(state.answered),
+        stamp_or_none(state.closed),
+        stamp(min(running)) if running else None,
+        state.lamp,
+        state.rating,
+    )
+
+
+def _steps(matter: int, flow: Flow, state: State) -> dict[tuple[str, int], StepRow]:
+    out: dict[tuple[str, int], StepRow] = {}
+    for key, run in state.runs.items():
+        step = flow.steps[key]
+        clock = state.clocks.get(f"step/{key}")
+        due = stamp(clock.due) if clock else None
+        opened, closed = stamp(run.opened), stamp_or_none(run.closed)
+        for n, signer in enumerate(run.signers):
+            status = "done" if run.status == "open" and signer.verdict else run.status
+            out[key, n] = StepRow(
+                matter,
+                key,
+                n,
+                run.round,
+                signer.unit,
+                step.role,
+                signer.person,
+                status,
+                signer.verdict,
+                opened,
+                closed,
+                due,
+            )
+    return out
+
+
+def _clocks(matter: int, state: State) -> dict[str, ClockRow]:
+    return {
+        name: ClockRow(
+            matter,
+            name,
+            c.allow,
+            c.basis,
+            stamp(c.start),
+            stamp(c.due),
+            c.prov,
+            c.cal,
+            stamp_or_none(c.stop),
+            stamp_or_none(c.next),
+        )
+        for name, c in state.clocks.items()
+    }
+
+
+def _visible(matter: int, state: State) -> dict[tuple[int, str], VisibleRow]:
+    seen = {(state.lead, "lead"), (state.intake, "intake")}
+    seen.update((unit, "co") for unit in state.co)
+    if state.supervisor:
+        seen.add((state.supervisor, "supervisor"))
+    seen.update((signer.unit, "step") for run in state.runs.values() for signer in run.signers)
+    return {key: VisibleRow(matter, key[0], key[1], state.level) for key in sorted(seen)}

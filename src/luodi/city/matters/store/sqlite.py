@@ -1,0 +1,79 @@
+"""SQLite, and any other back end: one multi-row statement per table, inside the group's single transaction.
+
+SQLite has no round trips to save, so plain `executemany` is the fast path there; the SQL is portable enough for
+other back ends that take `INSERT … ON CONFLICT`.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.db import connection, transaction
+
+from luodi.city.matters.store.changes import Changes, values
+from luodi.city.matters.store.tables import CHANGED, GONE, LOCKED, MATTERS, TABLES, Table
+
+LOCK = f"SELECT {', '.join(LOCKED)} FROM matters_matter WHERE id IN (%s) ORDER BY id"  # noqa: S608
+REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{c}"' for c in columns)
+
+
+def _insert(table: Table) -> str:
+    extra = dict(table.constants)
+    marks = ", ".join([*("?" for _ in table.columns), *(repr(v) for v in extra.values())])
+    sql = f"INSERT INTO {table.name} ({_quoted([*table.columns, *extra])}) VALUES ({marks})"  # noqa: S608
+    if table.upsert:
+        sets = ", ".join(f'"{c}" = excluded."{c}"' for c in table.updated)
+        sql += f" ON CONFLICT ({_quoted(table.key)}) DO UPDATE SET {sets}"
+    return sql
+
+
+class Sqlite:
+    """The write path's statements. One process writes (BEGIN IMMEDIATE), so reading inside is already locked."""
+
+    def __init__(self) -> None:
+        self._inserts = [(table.field, _insert(table)) for table in TABLES]
+        sets = ", ".join(f'"{c}" = ?' for c in CHANGED)
+        self._update = f"UPDATE {MATTERS.name} SET {sets} WHERE id = ?"  # noqa: S608
+        self._deletes = [
+            (field, f"DELETE FROM {name} WHERE " + " AND ".join(f'"{c}" = ?' for c in key))  # noqa: S608
+            for field, name, key in GONE
+        ]
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return the transaction one group runs in."""
+        return transaction.atomic()
+
+    def lock(self, ids: Sequence[int]) -> tuple[list[tuple[Any, ...]], int]:
+        """Return matters' rows (LOCKED) and the registry's revision; the transaction already holds the write lock."""
+        raw = self._raw()
+        found = raw.execute(REVISION).fetchone()
+        if not ids:
+            return [], int(found[0]) if found else 0
+        marks = ", ".join("?" for _ in ids)
+        return raw.execute(LOCK % marks, list(ids)).fetchall(), int(found[0]) if found else 0
+
+    def write(self, changes: Changes) -> None:
+        """Write all rows of a group."""
+        raw = self._raw()
+        for field, sql in self._inserts:
+            rows = getattr(changes, field)
+            if rows:
+                raw.executemany(sql, map(values, rows))
+        if changes.changed:
+            raw.executemany(self._update, [_update_values(row) for row in changes.changed])
+        for field, sql in self._deletes:
+            gone = getattr(changes, field)
+            if gone:
+                raw.executemany(sql, gone)
+
+    def _raw(self) -> Any:
+        connection.ensure_connection()
+        return connection.connection
+
+
+def _update_values(row: Any) -> tuple[Any, ...]:
+    return (*(getattr(row, c) for c in CHANGED), row.id)
