@@ -242,3 +242,21 @@ def test_a_clock_started_during_a_pause_has_used_nothing_until_it_is_resumed(lim
     spell, start = [pause("2026-03-02 09:00", "2026-03-06 09:00")], at("2026-03-04 09:00")
     assert elapsed(a(limit).unit, start, at("2026-03-05 16:00"), CHINA, pauses=spell) == 0
     assert remaining(a(limit), start, at("2026-03-05 16:00"), CHINA, spell) == 5
+
+
+@pytest.mark.parametrize("limit", ["5wd", "5d", "1m", "5wh", "5h", "9d+roll"])
+def test_a_pause_that_begins_when_the_clock_has_run_out_changes_nothing(limit):
+    plain = due(a(limit), at("2026-03-02 09:00"), CHINA)
+    spell = [Pause(plain.at, plain.at + timedelta(days=9))]
+    assert due(a(limit), at("2026-03-02 09:00"), CHINA, pauses=spell) == plain
+
+
+@pytest.mark.parametrize(("limit", "day"), [("5wd", 10), ("7d", 10), ("5wd+roll", 10)])
+def test_a_pause_over_the_end_of_the_due_day_itself_moves_it(limit, day):
+    spell = [pause("2026-03-09 23:00", "2026-03-10 01:00")]
+    assert due(a(limit), at("2026-03-02 09:00"), CHINA, pauses=spell).day == date(2026, 3, day)
+
+
+def test_the_last_day_under_a_notice_is_not_provisional():
+    answers = [due(a("1wd"), at(f"2026-12-{day} 09:00"), CHINA) for day in (30, 31)]
+    assert [(str(one.day), one.provisional) for one in answers] == [("2026-12-31", False), ("2027-01-01", True)]
