@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from registry_town import ROLES, START, Town, new_unit
+from registry_town import ROLES, START, Town, empty_registry, new_unit
 
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
@@ -17,7 +17,13 @@ from luodi.engines.notation import Text
 
 
 @pytest.fixture
-def roles(db: None) -> dict[str, Role]:
+def empty(db: None) -> None:
+    """Give a registry without rows."""
+    empty_registry()
+
+
+@pytest.fixture
+def roles(empty: None) -> dict[str, Role]:
     return {
         code: put_role(SYSTEM, code=code, name=Text(code, code), scope=scope, level_cap=cap, opens=[])
         for code, (scope, cap) in ROLES.items()
@@ -25,7 +31,7 @@ def roles(db: None) -> dict[str, Role]:
 
 
 @pytest.fixture
-def town(db: None) -> Town:
+def town(empty: None) -> Town:
     put_region(SYSTEM, code="370200", name=Text("青岛市", "Qingdao"))
     city = open_unit(
         SYSTEM, code="qd", kind="city", name=Text("青岛市", "Qingdao"), parent=None, on=START, region="370200"
@@ -37,7 +43,7 @@ def town(db: None) -> Town:
 
 
 @pytest.fixture
-def person(db: None) -> Callable[[str], Person]:
+def person(empty: None) -> Callable[[str], Person]:
     def make(username: str) -> Person:
         return add_person(SYSTEM, username=username, name=username.title())
 

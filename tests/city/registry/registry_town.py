@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.actions.open_unit import open_unit
 from luodi.city.registry.actors import SYSTEM
-from luodi.city.registry.models import Unit
+from luodi.city.registry.models import (
+    Delegation,
+    PackPart,
+    Person,
+    Post,
+    Region,
+    RegistryEntry,
+    Role,
+    Token,
+    Unit,
+    UnitSpan,
+)
 from luodi.engines.notation import Text
 
 Queries = Callable[[int], AbstractContextManager[object]]
@@ -45,3 +57,9 @@ def new_unit(code: str, parent: Unit | None, kind: str = "bureau", on: date = ST
 def refused(code: str) -> pytest.RaisesExc[Refused]:
     """Expect the block to be refused with `code`, in both languages."""
     return pytest.RaisesExc(Refused, check=lambda no: no.code == code and bool(no.message.zh and no.message.en))
+
+
+def empty_registry() -> None:
+    """Take out whatever city the suite's database came with; the test's end puts it back."""
+    for model in (Delegation, Token, RegistryEntry, Post, PackPart, UnitSpan, Unit, Region, Role, Person):
+        QuerySet(model)._raw_delete("default")

@@ -84,7 +84,7 @@ def test_roles_carry_the_three_administrators_who_see_no_matter_beyond_public(wr
     assert written.roles.keys() >= {"clerk", "dispatcher", "handler", "head", "supervisor", "leader", "top", "callback"}
 
 
-def test_it_loads_once_and_answers(db: None, path: Path) -> None:
+def test_it_loads_once_and_answers(empty: None, path: Path) -> None:
     assert packing.load(path)
     assert packing.load(path) == []
     tree = current_tree()

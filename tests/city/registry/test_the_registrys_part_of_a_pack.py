@@ -115,7 +115,7 @@ def test_a_pack_without_its_units_says_which_file_is_missing(make: Make) -> None
     assert [problem.place.file for problem in packing.check(path)] == ["registry/units.yaml"]
 
 
-def test_a_load_opens_everything_and_a_second_load_changes_nothing(db: None, make: Make) -> None:
+def test_a_load_opens_everything_and_a_second_load_changes_nothing(empty: None, make: Make) -> None:
     path = make()
     assert {change.kind for change in packing.load(path)} == {"region", "role", "unit", "calendar"}
     assert packing.load(path) == []
@@ -129,13 +129,13 @@ def test_a_load_opens_everything_and_a_second_load_changes_nothing(db: None, mak
     assert (Region.objects.count(), Role.objects.count()) == (3, 4)
 
 
-def test_units_of_every_district_carry_its_name_and_region(db: None, make: Make) -> None:
+def test_units_of_every_district_carry_its_name_and_region(empty: None, make: Make) -> None:
     packing.load(make())
     office = queries.unit("370202-xfj")
     assert (office.name, office.region) == (Text("东区信访局", "Letters and Calls of East"), "370202")
 
 
-def test_the_calendar_is_kept_in_minutes_for_those_who_compute_dates(db: None, make: Make) -> None:
+def test_the_calendar_is_kept_in_minutes_for_those_who_compute_dates(empty: None, make: Make) -> None:
     packing.load(make())
     assert queries.pack_part("calendar") == {
         "time_zone": "Asia/Shanghai",
@@ -145,7 +145,7 @@ def test_the_calendar_is_kept_in_minutes_for_those_who_compute_dates(db: None, m
     assert queries.pack_part("weather") is None
 
 
-def test_a_changed_pack_is_followed_from_today_and_the_past_stays(db: None, make: Make) -> None:
+def test_a_changed_pack_is_followed_from_today_and_the_past_stays(empty: None, make: Make) -> None:
     packing.load(make())
     changes = packing.load(make("registry/units.yaml", ("zh: 审批局, en: Approval", "zh: 审批服务局, en: Approval")))
     assert changes == [Change("unit", "qd-spj", Text("审批服务局", "Approval Bureau"))]
@@ -154,7 +154,7 @@ def test_a_changed_pack_is_followed_from_today_and_the_past_stays(db: None, make
     assert current_tree().unit("qd-spj").name.zh == "审批服务局"
 
 
-def test_a_unit_the_pack_puts_elsewhere_moves_today(db: None, make: Make) -> None:
+def test_a_unit_the_pack_puts_elsewhere_moves_today(empty: None, make: Make) -> None:
     bureau = "{code: qd-spj, name: {zh: 审批局, en: Approval Bureau}"
     window = "{code: window, name: {zh: 窗口, en: Window}}"
     packing.load(make("registry/units.yaml", (bureau, f"{bureau}, units: [{window}]")))
@@ -164,20 +164,20 @@ def test_a_unit_the_pack_puts_elsewhere_moves_today(db: None, make: Make) -> Non
     assert current_tree().parent(queries.unit("window").pk) == queries.unit("qd").pk
 
 
-def test_what_people_changed_since_is_not_undone_by_the_next_load(db: None, make: Make) -> None:
+def test_what_people_changed_since_is_not_undone_by_the_next_load(empty: None, make: Make) -> None:
     packing.load(make())
     rename_unit(SYSTEM, unit=queries.unit("qd-spj"), name=Text("数据局", "Data"), on=timezone.localdate())
     assert packing.load(make("registry/units.yaml", ("code: xfj", "code: sfj"))) != []
     assert current_tree().unit("qd-spj").name.zh == "数据局"
 
 
-def test_a_pack_with_mistakes_changes_nothing(db: None, make: Make) -> None:
+def test_a_pack_with_mistakes_changes_nothing(empty: None, make: Make) -> None:
     with pytest.raises(NotationError):
         packing.load(make("calendar.yaml", ("Asia/Shanghai", "Asia/Qingdao")))
     assert not Unit.objects.exists()
 
 
-def test_a_change_that_is_refused_undoes_the_whole_load(db: None, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_that_fails_undoes_the_whole_load(empty: None, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from luodi.city.registry.models import Revision
 
 REGISTRY: Final = "registry"
-STRIDE: Final = 1 << 20
+STRIDE: Final = 1 << 32
 
 
 def current_revision(name: str = REGISTRY) -> int:
