@@ -7,9 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luodi.city.matters.models import Document, Entry, Matter, Visibility, Words
 from luodi.city.matters.numbers import is_number, same_secret
-from luodi.city.matters.office import office
+from luodi.city.matters.office import Office, office
 from luodi.city.refusals import Refused
-from luodi.city.registry.access import posts_of
 from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
@@ -30,7 +29,7 @@ PUBLIC = Reporter(0)
 Who = Person | Reporter | System
 
 
-def actor(who: Who) -> Actor:
+def actor(who: Who, city: Office | None = None) -> Actor:
     """Return the engine's actor for `who`, with the posts held now (delegated ones included).
 
     A role that reaches everywhere counts as held at the top of the tree too, so that rules about units above apply.
@@ -39,16 +38,25 @@ def actor(who: Who) -> Actor:
         return THE_REPORTER
     if isinstance(who, System):
         return THE_SYSTEM
-    held = posts_of(who)
-    top = _top()
+    known = city or office()
+    held = known.held(who.pk)
     posts = [(h.unit_id, h.role) for h in held]
-    posts += [(top, h.role) for h in held if h.scope == Scope.ALL and top]
+    posts += [(known.top, h.role) for h in held if h.scope == Scope.ALL]
     lent = tuple((h.unit_id, h.role, h.on_behalf_of) for h in held if h.on_behalf_of)
     return Actor(who.pk, tuple(dict.fromkeys(posts)), lent)
 
 
-def _top() -> int:
-    return next((node.id for node in office().tree if node.parent_id is None), 0)
+def sees(who: Who, city: Office, matter: int, level: int, units: Iterable[int]) -> bool:
+    """Return whether `who` may see a matter that `units` have to do with: the rule of `visible`, without a query."""
+    if isinstance(who, System):
+        return True
+    if isinstance(who, Reporter):
+        return who.matter == matter
+    concerned = set(units)
+    return any(
+        level <= h.level_cap and (h.scope == Scope.ALL or not concerned.isdisjoint(city.reach(h)))
+        for h in city.held(who.pk)
+    )
 
 
 def visible(who: Who) -> QuerySet[Matter]:
@@ -65,16 +73,15 @@ def _rule(who: Person) -> Q | None:
     """Return the condition on matters that the person's posts make, None when they open nothing."""
     everything = -1
     by_level: dict[int, set[int]] = {}
-    tree = office().tree
-    for held in posts_of(who):
+    city = office()
+    for held in city.held(who.pk):
         if held.scope == Scope.ALL:
             everything = max(everything, held.level_cap)
-        elif held.unit_id in tree:
-            reach = tree.subtree(held.unit_id) if held.scope == Scope.SUBTREE else {held.unit_id}
-            by_level.setdefault(held.level_cap, set()).update(reach)
+        else:
+            by_level.setdefault(held.level_cap, set()).update(city.reach(held))
     rule = Q(level__lte=everything) if everything >= 0 else None
     for level, units in by_level.items():
-        if level > everything:
+        if level > everything and units:
             part = Q(Exists(_seen_by(units, level)))
             rule = part if rule is None else rule | part
     return rule
@@ -88,8 +95,13 @@ def get(who: Who, number: str) -> Matter:
     """Return the matter called `number`. Raises Refused `not_found`, whether it is hidden or does not exist."""
     matter = visible(who).select_related("type").filter(number=number).first() if is_number(number) else None
     if matter is None:
-        raise Refused("not_found", Text(f"没有找到编号为 {number} 的事项。", f"There is no matter {number}."), "number")
+        raise not_found(number)
     return matter
+
+
+def not_found(number: str) -> Refused:
+    """Return the refusal for a matter that is hidden or does not exist: the same words for both."""
+    return Refused("not_found", Text(f"没有找到编号为 {number} 的事项。", f"There is no matter {number}."), "number")
 
 
 def follow(number: str, secret: str) -> tuple[Matter, Reporter]:

@@ -1,18 +1,20 @@
 """What the engine asks of the city, answered from memory: one immutable snapshot per revision of registry and pack."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.db import connection
 from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, parse_definition
 from luodi.city.matters.models import Limit as LimitRow
 from luodi.city.matters.models import MatterType, Subscription
 from luodi.city.registry.access import in_force
-from luodi.city.registry.models import PackPart, Post
-from luodi.city.registry.revision import current_revision
+from luodi.city.registry.held import Held
+from luodi.city.registry.kinds import Scope
+from luodi.city.registry.models import Delegation, PackPart, Person, Post
 from luodi.city.registry.tree import Tree
 from luodi.engines.process import Limit, Rung
 from luodi.engines.rules import condition
@@ -39,7 +41,10 @@ class Office:
         self.calendar = load_calendar()
         self._limits = _limits()
         self._ladders = _ladders()
-        self._staff = _staff(day)
+        self._posts = _posts(day)
+        self._staff = _staff(self._posts)
+        self._lent = _lent(day)
+        self.top = next((node.id for node in self.tree if node.parent_id is None), 0)
         self.sinks = _sinks()
 
     def limit(self, code: str, at: int) -> Limit:
@@ -47,7 +52,7 @@ class Office:
         rows = self._limits.get(code)
         if not rows:
             return Limit(code)
-        day = timezone.localdate(timezone.datetime.fromtimestamp(at / 1000, tz=timezone.get_default_timezone()))
+        day = datetime.fromtimestamp(at / 1000, tz=timezone.get_default_timezone()).date()
         chosen = rows[0][1]
         for from_day, limit in rows:
             if from_day <= day:
@@ -78,6 +83,21 @@ class Office:
         """Return whether someone other than `without` holds `role` in `unit` today."""
         return bool(self.staff(unit, role) - without)
 
+    def held(self, person: int, at: datetime | None = None) -> tuple[Held, ...]:
+        """Return what a person holds today, delegated posts in force at `at` (now when not given) included."""
+        own = self._posts.get(person, ())
+        lent = self._lent.get(person)
+        if not lent:
+            return own
+        moment = at or timezone.now()
+        return own + tuple(held for held, start, end in lent if start <= moment < end)
+
+    def reach(self, held: Held) -> frozenset[int]:
+        """Return the units one post looks into; a post of scope `all` looks into every one."""
+        if held.unit_id not in self.tree:
+            return frozenset()
+        return self.tree.subtree(held.unit_id) if held.scope == Scope.SUBTREE else frozenset((held.unit_id,))
+
     def staff(self, unit: int, role: str) -> frozenset[int]:
         """Return the ids of those who hold `role` in `unit` today."""
         return self._staff.get((unit, role), frozenset())
@@ -86,6 +106,17 @@ class Office:
 @lru_cache(maxsize=4)
 def _office(revision: int, day: date) -> Office:
     return Office(revision, day)
+
+
+REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
+
+
+def current_revision() -> int:
+    """Return the registry's revision: the one read that every request pays, so by plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(REVISION)
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def office(revision: int | None = None) -> Office:
@@ -140,11 +171,33 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
     }
 
 
-def _staff(day: date) -> dict[tuple[int, str], frozenset[int]]:
+def _posts(day: date) -> dict[int, tuple[Held, ...]]:
+    out: dict[int, list[Held]] = {}
+    columns = ("person_id", "unit_id", "role__code", "role__scope", "role__level_cap")
+    for person, *rest in Post.objects.filter(in_force(day)).order_by("pk").values_list(*columns):
+        out.setdefault(person, []).append(Held(*rest))
+    return {person: tuple(held) for person, held in out.items()}
+
+
+def _staff(posts: dict[int, tuple[Held, ...]]) -> dict[tuple[int, str], frozenset[int]]:
     out: dict[tuple[int, str], set[int]] = {}
-    for unit, role, person in Post.objects.filter(in_force(day)).values_list("unit_id", "role__code", "person_id"):
-        out.setdefault((unit, role), set()).add(person)
+    for person, held in posts.items():
+        for post in held:
+            out.setdefault((post.unit_id, post.role), set()).add(person)
     return {key: frozenset(people) for key, people in out.items()}
+
+
+def _lent(day: date) -> dict[int, list[tuple[Held, datetime, datetime]]]:
+    out: dict[int, list[tuple[Held, datetime, datetime]]] = {}
+    rows = Delegation.objects.filter(in_force(day, "post__"), until__date__gte=day).select_related("post__role")
+    active = set(Person.objects.filter(active=True, delegations__in=rows).values_list("pk", flat=True))
+    for row in rows:
+        post = row.post
+        held = Held(post.unit_id, post.role.code, post.role.scope, post.role.level_cap, post.person_id)
+        end = min(row.until, row.revoked_at) if row.revoked_at else row.until
+        if row.to_id in active:
+            out.setdefault(row.to_id, []).append((held, row.from_at, end))
+    return out
 
 
 def _sinks() -> tuple[Sink, ...]:
@@ -152,6 +205,3 @@ def _sinks() -> tuple[Sink, ...]:
     return tuple(
         Sink(s.pk, s.channel, s.destination, s.unit_id or 0, frozenset(s.kinds), frozenset(s.types)) for s in rows
     )
-
-
-DAY = timedelta(days=1)

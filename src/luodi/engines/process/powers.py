@@ -5,8 +5,8 @@ part; `above` is the lead unit or any unit over it; `any` is any unit. `holder` 
 `sees` anyone who can see the matter, `reporter` and `system` speak for themselves.
 """
 
-from luodi.engines.process.model import Flow
 from luodi.engines.process.command import Actor, City
+from luodi.engines.process.model import Flow
 from luodi.engines.process.state import REPORTER, SYSTEM, State
 
 POWERS = {

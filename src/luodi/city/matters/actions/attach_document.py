@@ -5,13 +5,14 @@ from typing import IO
 
 from django.utils import timezone
 
-from luodi.city.matters import documents
+from luodi.city.matters import access, documents
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Action, Call, Field, act
 from luodi.city.matters.models import Document
-from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store import Order, Receipt, submit
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
+from luodi.engines.process import Command
 
 HEAD = 4096
 
@@ -45,11 +46,13 @@ def _run(call: Call) -> list[Receipt]:
         mime=call.data["mime"],
         size=call.data["size"],
         sha256=call.data["sha256"],
-        by=call.actor.person,
+        by=access.actor(call.who).person,
         added=timezone.now(),
     )
-    command, _ = call.command(document={"sha256": document.sha256, "size": document.size, "mime": document.mime})
-    return submit(Order([Act(call.matter.pk, command)], also=lambda receipts: document.save(force_insert=True)))
+    kept = {"sha256": document.sha256, "size": document.size, "mime": document.mime}
+    act = call.act(document=kept)
+    act.command = Command(ATTACH.kind, act.command.actor, call.at, {"document": kept})
+    return submit(Order([act], also=lambda receipts: document.save(force_insert=True)))
 
 
 ATTACH = Action(

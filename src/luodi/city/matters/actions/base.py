@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
 from luodi.city.matters.models import Matter
+from luodi.city.matters.numbers import is_number
 from luodi.city.matters.office import office
 from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.city.matters.store.batch import now_ms
@@ -39,6 +41,8 @@ KINDS = (
 
 
 NO_TEXT = Text("", "")
+NOBODY = Actor(0)
+"""Stands in a command until the store settles who acts, under the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +97,32 @@ class Moment:
         return given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
-    """One request for an action, checked and translated."""
+    """One request for an action, checked and translated. Who may do it is settled under the matter's lock."""
 
     action: Action
     who: Who
-    actor: Actor
-    matter: Matter
+    number: str
     data: dict[str, Any]
     words: dict[str, str]
     step: str
     at: int
 
-    def command(self, kind: str = "", **more: Any) -> tuple[Command, dict[str, tuple[str, str]]]:
-        """Return the engine's command and the words that travel beside it, each salted."""
+    @cached_property
+    def matter(self) -> Matter:
+        """The matter, for actions that need to know more of it than the command does."""
+        return access.get(self.who, self.number)
+
+    def act(self, kind: str = "", **more: Any) -> Act:
+        """Return the one thing to be done, with the words that travel beside it, each salted."""
         salted = {key: (text, secrets.token_hex(16)) for key, text in self.words.items() if text}
-        data = dict(self.data) | more
+        data = self.data | more
         if salted:
             data["words"] = {key: commitment(salt, text) for key, (text, salt) in salted.items()}
-        return Command(kind or self.action.kind, self.actor, self.at, data, self.step), salted
+        command = Command(kind or self.action.kind, NOBODY, self.at, data, self.step)
+        by_reporter = isinstance(self.who, access.Reporter)
+        return Act(self.number, command, words=salted, by_reporter=by_reporter, who=self.who)
 
 
 def act(
@@ -128,18 +138,13 @@ def act(
 
     Raises Refused or Refusal with a message for people; nothing has changed then.
     """
-    matter = access.get(who, number)
+    if not is_number(number):
+        raise access.not_found(number)
     known, words = read(action, dict(data or {}), who)
-    call = Call(action, who, access.actor(who), matter, known, words, step, (moment or Moment()).millis())
-    receipts = action.run(call) if action.run else carry_out(call)
+    call = Call(action, who, number, known, words, step, (moment or Moment()).millis())
+    receipts = action.run(call) if action.run else submit(Order([call.act()]))
     follow_up(receipts)
     return receipts
-
-
-def carry_out(call: Call) -> list[Receipt]:
-    """Carry out an action that is one command on one matter."""
-    command, words = call.command()
-    return submit(Order([Act(call.matter.pk, command, words=words, by_reporter=call.actor.person == -1)]))
 
 
 def follow_up(receipts: list[Receipt]) -> None:
@@ -251,4 +256,4 @@ def wrong(field: Field, value: Any, known: str = "") -> Any:
     raise Refused("bad_value", Text(zh, en), field.key)
 
 
-__all__ = ["KINDS", "Action", "Call", "Field", "Moment", "Who", "act", "carry_out"]
+__all__ = ["KINDS", "Action", "Call", "Field", "Moment", "Who", "act"]

@@ -5,13 +5,12 @@ from django.utils import timezone
 
 from luodi.city.matters.actions.base import Action, Call, Field
 from luodi.city.matters.models import Document, Matter, Subject, SubjectKey, Words
-from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store import Order, Receipt, submit
 from luodi.engines.notation import Text
 
 
 def _run(call: Call) -> list[Receipt]:
-    command, _ = call.command()
-    return submit(Order([Act(call.matter.pk, command)], also=_erase))
+    return submit(Order([call.act()], also=_erase))
 
 
 def _erase(receipts: list[Receipt]) -> None:

@@ -11,16 +11,14 @@ def _merge(call: Call) -> list[Receipt]:
     into = int(call.data["into"])
     if into == call.matter.pk:
         raise Refused("merge_self", Text("不能并入自己。", "A matter cannot be merged into itself."), "into")
-    command, words = call.command()
     other = Command("absorb", THE_SYSTEM, call.at, {"other": call.matter.pk})
-    return submit(Order([Act(call.matter.pk, command, words=words), Act(into, other)]))
+    return submit(Order([call.act(), Act(into, other)]))
 
 
 def _unmerge(call: Call) -> list[Receipt]:
     into = _into(call)
-    command, words = call.command()
     other = Command("absorb", THE_SYSTEM, call.at, {"other": call.matter.pk, "out": True})
-    return submit(Order([Act(call.matter.pk, command, words=words), Act(into, other)]))
+    return submit(Order([call.act(), Act(into, other)]))
 
 
 def _into(call: Call) -> int:

@@ -130,7 +130,7 @@ def new_matter(call: Call, title: str) -> Act:
     _check_texts(draft)
     act, _ = _registration(definition(row.pk), row, draft, city)
     data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level, "facts": {}}
-    act.command = Command("register", call.actor, call.at, data)
+    act.command, act.who = Command("register", act.command.actor, call.at, data), call.who
     return act
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from luodi.city.matters.actions.base import Action, Call, Field
 from luodi.city.matters.actions.raise_matter import new_matter
-from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store import Order, Receipt, submit
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
@@ -14,8 +14,7 @@ def _run(call: Call) -> list[Receipt]:
     if len(titles) < 2:
         raise Refused("split_few", Text("拆分至少要两件。", "A split makes at least two parts."), "parts")
     made = [new_matter(call, title) for title in titles]
-    command, words = call.command("split", parts=[act.matter for act in made])
-    return submit(Order([Act(call.matter.pk, command, words=words), *made]))
+    return submit(Order([call.act(parts=[act.matter for act in made]), *made]))
 
 
 SPLIT = Action(

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.db import DatabaseError
 
+from luodi.city.matters.access import Who, actor, not_found, sees
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.store.chain import genesis, link
 from luodi.city.matters.store.changes import (
@@ -27,16 +28,17 @@ from luodi.city.matters.store.changes import (
 from luodi.city.matters.store.dialect import dialect
 from luodi.city.matters.store.rows import MatterRow, Projection, project, stamp
 from luodi.city.refusals import Refused
-from luodi.engines.notation import Text
 from luodi.engines.process import Command, Entry, Refusal, State, decide, pack_entry, pack_state, unpack_state
-
-NOT_FOUND = Text("没有这个事项。", "There is no such matter.")
 
 
 class Act(msgspec.Struct):
-    """One command on one matter, with what travels beside it: a new matter's row, words, where it came from."""
+    """One command on one matter, with what travels beside it: a new matter's row, words, where it came from.
 
-    matter: int
+    With `who`, the actor and the right to see the matter are settled under the lock, from the city as it then stands.
+    """
+
+    matter: int | str
+    """The id, or the number people use."""
     command: Command
     new: NewMatter | None = None
     words: dict[str, tuple[str, str]] = {}
@@ -45,6 +47,7 @@ class Act(msgspec.Struct):
     origin: OriginRow | None = None
     sealed: tuple[KeyRow, SubjectRow] | None = None
     """A reporter's data, sealed, to be stored with a new matter."""
+    who: Who | None = None
 
 
 class Order(msgspec.Struct):
@@ -99,14 +102,17 @@ class _Group:
         self.orders = orders
         self.changes = Changes()
         self.held: dict[int, _Held] = {}
+        self.ids: dict[str, int] = {}
         self.recorded = stamp(now_ms())
         self.office: Office
 
     def run(self) -> list[Outcome]:
         base = dialect()
         with base.transaction():
-            ids = sorted({act.matter for order in self.orders for act in order.acts if act.new is None})
-            rows, revision = base.lock(ids)
+            wanted = {act.matter for order in self.orders for act in order.acts if act.new is None}
+            rows, revision = base.lock(
+                [w for w in wanted if isinstance(w, int)], [w for w in wanted if isinstance(w, str)]
+            )
             self.office = office(revision or None)
             for row in rows:
                 self._hold(row)
@@ -123,6 +129,7 @@ class _Group:
         unpacked = unpack_state(state)
         before = project(id_, definition(type_id).flow, unpacked)
         self.held[id_] = _Held(number, type_id, unpacked, head, before)
+        self.ids[number] = id_
 
     def _order(self, order: Order) -> Outcome:
         """Decide all acts of an order on copies, and keep them only when none is refused."""
@@ -139,20 +146,29 @@ class _Group:
         return [receipt for _, receipt in done]
 
     def _act(self, act: Act, trial: dict[int, _Held]) -> Receipt:
-        held = trial.get(act.matter) or self.held.get(act.matter)
+        matter = act.matter if isinstance(act.matter, int) else self.ids.get(act.matter, 0)
+        held = trial.get(matter) or self.held.get(matter)
         if held is None and act.new is not None:
             held = _Held(act.new.number, act.new.type_id, State(), genesis(act.new.number), Projection(), act.new)
         if held is None:
-            raise Refused("not_found", NOT_FOUND)
-        decision = decide(definition(held.type_id).flow, held.state, act.command, self.office)
+            raise not_found(str(act.matter))
+        command = act.command if act.who is None else self._settled(act.who, act.command, matter, held)
+        decision = decide(definition(held.type_id).flow, held.state, command, self.office)
         rows: list[EntryRow] = []
         head = held.head
         for seq, entry in enumerate(decision.entries, held.state.seq + 1):
-            row = self._entry_row(act.matter, seq, entry, head)
+            row = self._entry_row(matter, seq, entry, head)
             head = row.hash
             rows.append(row)
-        trial[act.matter] = msgspec.structs.replace(held, state=decision.state, head=head)
-        return Receipt(act.matter, held.number, held.type_id, decision.state, decision.entries, tuple(rows))
+        trial[matter] = msgspec.structs.replace(held, state=decision.state, head=head)
+        return Receipt(matter, held.number, held.type_id, decision.state, decision.entries, tuple(rows))
+
+    def _settled(self, who: Who, command: Command, matter: int, held: _Held) -> Command:
+        """Return the command with its actor, or refuse as not found what `who` may not see."""
+        units = {unit for unit, _ in held.before.visible}
+        if held.before.matter and not sees(who, self.office, matter, held.state.level, units):
+            raise not_found(held.number)
+        return msgspec.structs.replace(command, actor=actor(who, self.office))
 
     def _record(self, act: Act, receipt: Receipt) -> None:
         self.changes.entries.extend(receipt.rows)
@@ -160,7 +176,7 @@ class _Group:
             self._deliver(receipt, row.seq, entry)
         for kind, (text, salt) in act.words.items():
             n = f"{receipt.rows[0].seq}.{kind}"
-            self.changes.words.append(WordsRow(act.matter, n, text, salt, act.by_reporter))
+            self.changes.words.append(WordsRow(receipt.matter, n, text, salt, act.by_reporter))
         if act.origin:
             self.changes.origins.append(act.origin)
         if act.sealed:

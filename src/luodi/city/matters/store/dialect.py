@@ -19,7 +19,7 @@ class Dialect(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Return the transaction one group runs in."""
 
-    def lock(self, ids: Sequence[int]) -> tuple[list[tuple[Any, ...]], int]:
+    def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Lock and read matters; return their rows and the registry's revision."""
 
     def write(self, changes: Changes) -> None:

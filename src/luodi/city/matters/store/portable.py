@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from luodi.city.matters.models import Matter
@@ -22,10 +23,10 @@ class Portable:
         """Return the transaction one group runs in."""
         return transaction.atomic()
 
-    def lock(self, ids: Sequence[int]) -> tuple[list[tuple[Any, ...]], int]:
+    def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Lock matters in order of id and return their rows and the registry's revision."""
-        rows = Matter.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list(*LOCKED)
-        return list(rows) if ids else [], current_revision()
+        rows = Matter.objects.select_for_update().filter(Q(pk__in=ids) | Q(number__in=numbers)).order_by("pk")
+        return list(rows.values_list(*LOCKED)) if ids or numbers else [], current_revision()
 
     def write(self, changes: Changes) -> None:
         """Write all rows of a group."""

@@ -28,7 +28,7 @@ _TYPES = {
     models.DecimalField: "numeric",
 }
 LOCK = f"""SELECT {", ".join(LOCKED)}, (SELECT value FROM registry_revision WHERE name = 'registry')
-  FROM matters_matter WHERE id = ANY(%s) ORDER BY id FOR UPDATE"""  # noqa: S608 - names are this module's own
+  FROM matters_matter WHERE id = ANY(%s) OR number = ANY(%s) ORDER BY id FOR UPDATE"""  # noqa: S608 - names are this module's own
 REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
 
 
@@ -86,12 +86,12 @@ class Postgres:
             cursor.execute(sql, params, prepare=True)
             return list(cursor.fetchall())
 
-    def lock(self, ids: Sequence[int]) -> tuple[list[tuple[Any, ...]], int]:
+    def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Lock matters in order of id and return their rows (LOCKED) and the registry's revision."""
-        if not ids:
+        if not ids and not numbers:
             found = self._execute(REVISION, ())
             return [], int(found[0][0]) if found else 0
-        rows = self._execute(LOCK, (list(ids),))
+        rows = self._execute(LOCK, (list(ids), list(numbers)))
         return [row[:-1] for row in rows], int(rows[0][-1] or 0) if rows else 0
 
     def write(self, changes: Changes) -> None:

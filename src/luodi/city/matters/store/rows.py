@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -10,8 +11,12 @@ from luodi.engines.process import Flow, State
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=1 << 15)
 def stamp(ms: int) -> str:
-    """Return milliseconds since 1970 as UTC text, the form both databases take and compare rightly."""
+    """Return milliseconds since 1970 as UTC text, the form both databases take and compare rightly.
+
+    Remembered, because a projection shows the same few moments again and again.
+    """
     at = datetime.fromtimestamp(ms // 1000, tz=UTC)
     return f"{at:%Y-%m-%d %H:%M:%S}.{ms % 1000:03d}000"
 

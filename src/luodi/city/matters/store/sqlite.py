@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from luodi.city.matters.store.changes import Changes, values
 from luodi.city.matters.store.tables import CHANGED, GONE, LOCKED, MATTERS, TABLES, Table
 
-LOCK = f"SELECT {', '.join(LOCKED)} FROM matters_matter WHERE id IN (%s) ORDER BY id"  # noqa: S608
+LOCK = f"SELECT {', '.join(LOCKED)} FROM matters_matter WHERE id IN (%s) OR number IN (%s) ORDER BY id"  # noqa: S608
 REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
 
 
@@ -47,14 +47,15 @@ class Sqlite:
         """Return the transaction one group runs in."""
         return transaction.atomic()
 
-    def lock(self, ids: Sequence[int]) -> tuple[list[tuple[Any, ...]], int]:
+    def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Return matters' rows (LOCKED) and the registry's revision; the transaction already holds the write lock."""
         raw = self._raw()
         found = raw.execute(REVISION).fetchone()
-        if not ids:
-            return [], int(found[0]) if found else 0
-        marks = ", ".join("?" for _ in ids)
-        return raw.execute(LOCK % marks, list(ids)).fetchall(), int(found[0]) if found else 0
+        revision = int(found[0]) if found else 0
+        if not ids and not numbers:
+            return [], revision
+        marks = (", ".join("?" for _ in ids), ", ".join("?" for _ in numbers))
+        return raw.execute(LOCK % marks, [*ids, *numbers]).fetchall(), revision
 
     def write(self, changes: Changes) -> None:
         """Write all rows of a group."""
