@@ -12,8 +12,8 @@ _REFUSE = "BEGIN SELECT RAISE(ABORT, 'entries are never changed or removed'); EN
 SQLITE = {
     "matters_entry_no_update": f"BEFORE UPDATE ON matters_entry {_REFUSE}",
     "matters_entry_no_delete": f"BEFORE DELETE ON matters_entry {_REFUSE}",
-    "matters_entry_no_replace": (  # noqa: S608 - nothing from outside is in it
-        "BEFORE INSERT ON matters_entry WHEN EXISTS (SELECT 1 FROM matters_entry e"
+    "matters_entry_no_replace": (
+        "BEFORE INSERT ON matters_entry WHEN EXISTS (SELECT 1 FROM matters_entry e"  # noqa: S608
         f" WHERE e.matter_id = NEW.matter_id AND e.seq = NEW.seq) {_REFUSE}"
     ),
 }

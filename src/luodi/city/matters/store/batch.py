@@ -108,7 +108,7 @@ class _Group:
 
     def run(self) -> list[Outcome]:
         base = dialect()
-        with base.transaction():
+        with base.transaction(plain=not any(order.also for order in self.orders)):
             wanted = {act.matter for order in self.orders for act in order.acts if act.new is None}
             rows, revision = base.lock(
                 [w for w in wanted if isinstance(w, int)], [w for w in wanted if isinstance(w, str)]

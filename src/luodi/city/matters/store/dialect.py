@@ -16,8 +16,8 @@ from luodi.city.matters.store.sqlite import Sqlite
 class Dialect(Protocol):
     """What the write path asks of a database."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return the transaction one group runs in."""
+    def transaction(self, *, plain: bool) -> AbstractContextManager[None]:
+        """Return the transaction one group runs in; `plain`: only `lock` and `write` are called inside."""
 
     def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Lock and read matters; return their rows and the registry's revision."""

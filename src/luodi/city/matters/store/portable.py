@@ -19,8 +19,8 @@ from luodi.city.registry.revision import current_revision
 class Portable:
     """The write path's operations by ORM alone."""
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return the transaction one group runs in."""
+    def transaction(self, *, plain: bool) -> AbstractContextManager[None]:
+        """Return the transaction one group runs in; `plain` makes no difference here."""
         return transaction.atomic()
 
     def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:

@@ -43,8 +43,8 @@ class Sqlite:
             for field, name, key in GONE
         ]
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return the transaction one group runs in."""
+    def transaction(self, *, plain: bool) -> AbstractContextManager[None]:
+        """Return the transaction one group runs in; `plain` makes no difference here."""
         return transaction.atomic()
 
     def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
