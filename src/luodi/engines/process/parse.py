@@ -162,6 +162,8 @@ class FlowReader:
 
     def _signing(self, r: Reader) -> Signing:
         s = r.child("signing", Text(f"{r.what.zh}的 signing", f"signing of {r.what.en}"))
+        if s.map.get("refused") is True:
+            s.map["refused"] = "on"  # YAML reads the bare word on as true
         ratio = s.take("ratio", (int, float), 1.0, Text("0 到 1 之间的数", "a number between 0 and 1"), required=False)
         if not 0 < ratio <= 1:
             s.note(
