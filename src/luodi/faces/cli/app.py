@@ -1,0 +1,65 @@
+"""The program `luodi`: its commands put together, and how whatever goes wrong is told."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from django.db import DatabaseError
+
+from luodi.city.refusals import Refused
+from luodi.engines.notation import NotationError, Text
+from luodi.engines.process import Refusal
+from luodi.faces.cli.commands import accounts, packs, server
+from luodi.faces.cli.console import LANGUAGES, console
+
+FOUND, USAGE = 1, 2
+
+app = typer.Typer(
+    name="luodi",
+    help="落地：一座城市的承诺，件件有着落。Luodi runs a city's promises.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(packs.app, name="pack")
+app.add_typer(accounts.people, name="person")
+app.command("token")(accounts.token)
+app.command("migrate")(server.migrate)
+app.command("serve")(server.serve)
+
+
+@app.callback()
+def choose_language(
+    lang: Annotated[str, typer.Option(help="zh 或 en；默认看 LANG。zh or en; LANG decides by default.")] = "",
+) -> None:
+    """落地：一座城市的承诺，件件有着落。Luodi runs a city's promises."""
+    if lang and lang not in LANGUAGES:
+        raise typer.BadParameter("zh, en", param_hint="--lang")
+    console.language = lang or console.language
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. What is expected to go wrong is told without a traceback."""
+    try:
+        app(list(arguments), prog_name="luodi")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except NotationError as error:
+        for problem in error.problems:
+            console.note(problem.render(console.language))
+        return FOUND
+    except (Refused, Refusal) as refusal:
+        console.note(refusal.message)
+        return USAGE
+    except DatabaseError as error:
+        console.note(_of_database(str(error).strip()))
+        return FOUND
+    return 0
+
+
+def _of_database(why: str) -> Text:
+    return Text(
+        f"数据库没有照办：{why}\n检查 DATABASE_URL；表不全时先运行 luodi migrate。",
+        f"The database refused: {why}\nCheck DATABASE_URL; if tables are missing run luodi migrate first.",
+    )
