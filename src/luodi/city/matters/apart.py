@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from luodi.city.matters.models import Subject
-from luodi.city.matters.numbers import take_id
 from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.changes import KeyRow, SubjectRow
 from luodi.city.refusals import Refused
@@ -55,9 +54,9 @@ def clean(reporter: Mapping[str, str]) -> dict[str, str]:
     return out
 
 
-def keep(reporter: Mapping[str, str]) -> Kept:
-    """Seal a reporter's data under a fresh key."""
-    id_, salt, key = take_id("subject"), secrets.token_hex(16), AESGCM.generate_key(256)
+def keep(id_: int, reporter: Mapping[str, str]) -> Kept:
+    """Seal a reporter's data under a fresh key. `id_` is a number taken for it."""
+    salt, key = secrets.token_hex(16), AESGCM.generate_key(256)
     plain = _canonical(reporter)
     sealed = _seal(key, msgspec.json.encode({"salt": salt, "data": dict(reporter)}), id_)
     return Kept(

@@ -37,6 +37,7 @@ class Office:
 
     def __init__(self, revision: int, day: date) -> None:
         self.revision = revision
+        self.day = day
         self.tree = Tree.at(day, revision)
         self.calendar = load_calendar()
         self._limits = _limits()
@@ -45,6 +46,8 @@ class Office:
         self._staff = _staff(self._posts)
         self._lent = _lent(day)
         self.top = next((node.id for node in self.tree if node.parent_id is None), 0)
+        self.regions = {node.region for node in self.tree} | {node.code for node in self.tree}
+        """Codes a matter's place may be given by: regions, and units that stand for one."""
         self.sinks = _sinks()
 
     def limit(self, code: str, at: int) -> Limit:

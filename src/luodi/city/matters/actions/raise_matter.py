@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import IntegrityError
+
 from luodi.city.matters import access, apart
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Call, Moment
@@ -58,8 +60,15 @@ def raise_matter(who: Who, draft: Draft, *, moment: Moment | None = None) -> Rai
     """
     if draft.origin and (before := _taken(draft.origin)):
         return before
-    act, secret = prepare(who, draft, moment or Moment())
-    receipt = submit(Order([act]))[0]
+    ids, secret, at = Ids.take(draft), new_secret(), (moment or Moment()).millis()
+    order = Order(make=lambda city: [prepare(who, draft, ids, secret, at, city)])
+    try:
+        receipt = submit(order)[0]
+    except IntegrityError:
+        # The same request came twice at one moment: the other one was first.
+        if draft.origin and (before := _taken(draft.origin)):
+            return before
+        raise
     return Raised(receipt, receipt.number, secret)
 
 
@@ -71,41 +80,58 @@ def _taken(origin: tuple[str, str]) -> Raised | None:
     return Raised(receipt, found.matter.number, "", again=True)
 
 
-def prepare(who: Who, draft: Draft, moment: Moment) -> tuple[Act, str]:
-    """Check a draft and return the act that registers it, with the code for the reporter."""
-    city = office()
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Numbers taken before the transaction begins."""
+
+    matter: int
+    subject: int
+
+    @staticmethod
+    def take(draft: Draft) -> "Ids":
+        """Take what a draft needs."""
+        return Ids(take_id(), take_id("subject") if draft.reporter else 0)
+
+
+def prepare(who: Who, draft: Draft, ids: Ids, secret: str, at: int, city: Office) -> Act:
+    """Check a draft against the city and return the act that registers it. Raises Refused naming the field."""
     row = current_type(draft.type, city.revision)
     if row is None:
         raise Refused(
             "unknown_type", Text(f"没有“{draft.type}”这类事项。", f"There is no type “{draft.type}”."), "type"
         )
     known = definition(row.pk)
-    actor = access.actor(who)
-    if actor.person == REPORTER and not known.public:
-        raise Refused("not_public", Text("这类事项不由公众提出。", "This type is not raised by the public."), "type")
-    _check_texts(draft)
-    reporter = apart.clean(draft.reporter)
-    if actor.person == REPORTER and not reporter and not known.anonymous:
-        raise Refused(
-            "reporter_needed", Text("这类事项须留下联系方式。", "This type needs a way to reach you."), "reporter"
-        )
-    act, secret = _registration(known, row, draft, city)
-    act.by_reporter = actor.person == REPORTER
+    actor = access.actor(who, city)
+    _check_texts(draft, city)
+    reporter = apart.clean(draft.reporter) if draft.reporter else {}
+    if actor.person == REPORTER:
+        _check_public(known, reporter)
+    act = _registration(known, row, draft, ids.matter, secret, city)
     data = act.command.data
     if reporter and act.new:
-        kept = apart.keep(reporter)
+        kept = apart.keep(ids.subject, reporter)
         act.new.reporter_id = kept.subject.id
         act.sealed = (kept.key, kept.subject)
         data["words"]["reporter"] = kept.commitment
-    act.command = Command("register", actor, moment.millis(), data)
-    return act, secret
+    act.by_reporter = actor.person == REPORTER
+    act.command = Command("register", actor, at, data)
+    return act
 
 
-def _registration(known: Definition, row: MatterType, draft: Draft, city: Office) -> tuple[Act, str]:
-    id_, secret = take_id(), new_secret()
-    number = number_of(id_)
+def _check_public(known: Definition, reporter: Mapping[str, str]) -> None:
+    """Refuse what the public may not raise, or not without a name."""
+    if not known.public:
+        raise Refused("not_public", Text("这类事项不由公众提出。", "This type is not raised by the public."), "type")
+    if not reporter and not known.anonymous:
+        raise Refused(
+            "reporter_needed", Text("这类事项须留下联系方式。", "This type needs a way to reach you."), "reporter"
+        )
+
+
+def _registration(known: Definition, row: MatterType, draft: Draft, id_: int, secret: str, city: Office) -> Act:
+    number, title = number_of(id_, city.day.year), draft.title.strip()
     facts, written = read_form(known, draft.facts)
-    texts = {"title": draft.title.strip(), "text": draft.text.strip(), **written}
+    texts = {"title": title, "text": draft.text.strip(), **written}
     words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
     data = {
         "intake": intake_unit(known, draft.region, city),
@@ -114,12 +140,9 @@ def _registration(known: Definition, row: MatterType, draft: Draft, city: Office
         "level": known.level if draft.level is None else draft.level,
         "words": {key: commitment(salt, text) for key, (text, salt) in words.items()},
     }
-    new = NewMatter(
-        id_, number, row.pk, draft.title.strip()[:TITLE_LENGTH], draft.region, draft.channel, secret_digest(secret)
-    )
+    new = NewMatter(id_, number, row.pk, title, draft.region, draft.channel, secret_digest(secret))
     origin = OriginRow(draft.origin[0], draft.origin[1], id_) if draft.origin else None
-    command = Command("register", THE_REPORTER, 0, data)
-    return Act(id_, command, new, words, origin=origin), secret
+    return Act(id_, Command("register", THE_REPORTER, 0, data), new, words, origin=origin)
 
 
 def new_matter(call: Call, title: str) -> Act:
@@ -127,14 +150,14 @@ def new_matter(call: Call, title: str) -> Act:
     city = office()
     row = call.matter.type
     draft = Draft(row.code, title, "", call.matter.region, call.matter.channel)
-    _check_texts(draft)
-    act, _ = _registration(definition(row.pk), row, draft, city)
+    _check_texts(draft, city)
+    act = _registration(definition(row.pk), row, draft, take_id(), new_secret(), city)
     data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level, "facts": {}}
     act.command, act.who = Command("register", act.command.actor, call.at, data), call.who
     return act
 
 
-def _check_texts(draft: Draft) -> None:
+def _check_texts(draft: Draft, city: Office) -> None:
     title = draft.title.strip()
     if not title:
         raise Refused("missing", Text("请填写标题。", "A title is needed."), "title")
@@ -152,14 +175,10 @@ def _check_texts(draft: Draft) -> None:
         raise Refused(
             "bad_text", Text("文字里有不能保存的字符。", "The text has a character that cannot be kept."), "text"
         )
-    if draft.region and office().tree.get(draft.region) is None and not _is_region(draft.region):
+    if draft.region and draft.region not in city.regions:
         raise Refused(
             "bad_region", Text(f"不认识的区域：{draft.region}。", f"Unknown region: {draft.region}."), "region"
         )
-
-
-def _is_region(code: str) -> bool:
-    return len(code) <= 12 and any(node.region == code for node in office().tree)
 
 
 def intake_unit(known: Definition, region: str, city: Office) -> int:

@@ -51,9 +51,13 @@ class Act(msgspec.Struct):
 
 
 class Order(msgspec.Struct):
-    """Acts that are carried out together or not at all. `also` runs in the same transaction, after the writing."""
+    """Acts that are carried out together or not at all. `also` runs in the same transaction, after the writing.
 
-    acts: list[Act]
+    `make`, where given, makes the acts once the transaction has begun, from the city as it then stands.
+    """
+
+    acts: list[Act] = []
+    make: Callable[[Office], list[Act]] | None = None
     also: Callable[[list["Receipt"]], None] | None = None
 
 
@@ -136,7 +140,7 @@ class _Group:
         trial: dict[int, _Held] = {}
         done: list[tuple[Act, Receipt]] = []
         try:
-            for act in order.acts:
+            for act in order.make(self.office) if order.make else order.acts:
                 done.append((act, self._act(act, trial)))
         except (Refusal, Refused) as refusal:
             return refusal

@@ -10,21 +10,23 @@ from collections.abc import Callable
 from typing import Final
 
 from luodi.city.matters.store.batch import Order, Receipt, perform
-from luodi.city.refusals import Refused
-from luodi.engines.process import Refusal
 
 MOST: Final = 64
 """Orders in one group: beyond this a group gains little and everyone in it waits longer."""
 
 
 class _Waiting:
-    __slots__ = ("done", "error", "order", "outcome")
+    """One order in the queue. `gate` opens when it is carried out, or when it is this thread's turn to write."""
+
+    __slots__ = ("done", "error", "gate", "order", "outcome")
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.done = threading.Event()
+        self.done = False
         self.outcome: list[Receipt] | None = None
         self.error: BaseException | None = None
+        self.gate = threading.Lock()
+        self.gate.acquire()
 
 
 class Grouping:
@@ -33,30 +35,36 @@ class Grouping:
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self._queue: deque[_Waiting] = deque()
-        self._writer = threading.Lock()
+        self._mutex = threading.Lock()
+        self._writing = False
 
     def submit(self, order: Order) -> list[Receipt]:
         """Carry out one order, durably, and return its receipts. Raises Refusal, Refused or the database's error."""
         mine = _Waiting(order)
-        self._queue.append(mine)
-        while not mine.done.is_set():
-            # Either the current writer takes this order along, or it is this thread's turn to write.
-            if self._writer.acquire(timeout=0.05):
-                try:
-                    if not mine.done.is_set():
-                        self._write()
-                finally:
-                    self._writer.release()
-            # A writer may have finished between the two checks; the loop looks again.
+        with self._mutex:
+            self._queue.append(mine)
+            first = not self._writing
+            self._writing = True
+        if not first:
+            # Each waiting thread wakes exactly once: when another has written its order, or to write itself.
+            mine.gate.acquire()
+        if not mine.done:
+            self._write()
         if mine.error:
             raise mine.error
         return mine.outcome or []
 
     def _write(self) -> None:
-        group: list[_Waiting] = []
-        while self._queue and len(group) < self.most:
-            group.append(self._queue.popleft())
-        _carry_out(group)
+        with self._mutex:
+            group = [self._queue.popleft() for _ in range(min(self.most, len(self._queue)))]
+        try:
+            _carry_out(group)
+        finally:
+            with self._mutex:
+                following = self._queue[0] if self._queue else None
+                self._writing = following is not None
+            if following:
+                following.gate.release()
 
 
 def _carry_out(group: list[_Waiting]) -> None:
@@ -64,17 +72,20 @@ def _carry_out(group: list[_Waiting]) -> None:
         outcomes = perform([waiting.order for waiting in group])
     except BaseException as error:  # everyone in the group must be told, whatever it was
         for waiting in group:
-            waiting.error = error
-            waiting.done.set()
+            _settle(waiting, error=error)
         if not isinstance(error, Exception):
             raise
         return
     for waiting, outcome in zip(group, outcomes, strict=True):
-        if isinstance(outcome, Refusal | Refused):
-            waiting.error = outcome
+        if isinstance(outcome, list):
+            _settle(waiting, outcome)
         else:
-            waiting.outcome = outcome
-        waiting.done.set()
+            _settle(waiting, error=outcome)
+
+
+def _settle(waiting: _Waiting, outcome: list[Receipt] | None = None, error: BaseException | None = None) -> None:
+    waiting.outcome, waiting.error, waiting.done = outcome, error, True
+    waiting.gate.release()
 
 
 _grouping = Grouping()
