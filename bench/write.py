@@ -10,6 +10,7 @@ Everything runs in one process with one thread per connection, the reference too
 """
 
 import argparse
+import gc
 import http.client
 import json
 import os
@@ -405,6 +406,8 @@ def main() -> None:
 
         django.setup()
         tokens = load()
+        gc.collect()
+        gc.freeze()  # as the server does once it is warm
         life = actions_life()
         hand = Hand(record(life))
         path = str(Path(folder) / "luodi.sqlite3")

@@ -4,8 +4,8 @@ SQLite has no round trips to save, so plain `executemany` is the fast path there
 other back ends that take `INSERT … ON CONFLICT`.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from luodi.city.matters.store.changes import Changes, values
 from luodi.city.matters.store.tables import CHANGED, GONE, LOCKED, MATTERS, TABLES, Table
 
-LOCK = f"SELECT {', '.join(LOCKED)} FROM matters_matter WHERE id IN (%s) OR number IN (%s) ORDER BY id"  # noqa: S608
+LOCK = f"SELECT {', '.join(LOCKED)} FROM matters_matter WHERE "  # noqa: S608
 REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
 
 
@@ -43,19 +43,36 @@ class Sqlite:
             for field, name, key in GONE
         ]
 
-    def transaction(self, *, plain: bool) -> AbstractContextManager[None]:
-        """Return the transaction one group runs in; `plain` makes no difference here."""
-        return transaction.atomic()
+    @contextmanager
+    def transaction(self, *, plain: bool) -> Iterator[None]:
+        """Run one group in a transaction; `plain` (nothing but `lock` and `write` inside) saves Django's own."""
+        if not plain or connection.in_atomic_block:
+            with transaction.atomic():
+                yield
+            return
+        raw = self._raw()
+        with connection.wrap_database_errors:
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                raw.execute("COMMIT")
+            except BaseException:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
 
     def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Return matters' rows (LOCKED) and the registry's revision; the transaction already holds the write lock."""
         raw = self._raw()
         found = raw.execute(REVISION).fetchone()
-        revision = int(found[0]) if found else 0
-        if not ids and not numbers:
-            return [], revision
-        marks = (", ".join("?" for _ in ids), ", ".join("?" for _ in numbers))
-        return raw.execute(LOCK % marks, [*ids, *numbers]).fetchall(), revision
+        rows = [*self._read(raw, "id", ids), *self._read(raw, "number", numbers)]
+        return rows, int(found[0]) if found else 0
+
+    def _read(self, raw: Any, column: str, wanted: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if not wanted:
+            return []
+        marks = ", ".join("?" for _ in wanted)
+        return list(raw.execute(f"{LOCK}{column} IN ({marks})", wanted).fetchall())
 
     def write(self, changes: Changes) -> None:
         """Write all rows of a group."""
