@@ -99,7 +99,7 @@ def _build(node: yaml.Node, file: str, problems: list[Problem], scalars: yaml.Sa
         items.place = place
         items.at = tuple(Place(file, child.start_mark.line + 1) for child in node.value)
         return items
-    return scalars.construct_object(node)  # type: ignore[no-untyped-call]
+    return scalars.construct_object(node)
 
 
 def read(text: str, file: str) -> Any:
@@ -123,7 +123,7 @@ def read(text: str, file: str) -> Any:
         )
         raise NotationError([*problems, problem]) from error
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     if problems:
         raise NotationError(problems)
     return value

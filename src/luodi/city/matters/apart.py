@@ -58,7 +58,7 @@ def keep(id_: int, reporter: Mapping[str, str]) -> Kept:
     """Seal a reporter's data under a fresh key. `id_` is a number taken for it."""
     salt, key = secrets.token_hex(16), AESGCM.generate_key(256)
     plain = _canonical(reporter)
-    sealed = _seal(key, msgspec.json.encode({"salt": salt, "data": dict(reporter)}), id_)
+    sealed = _seal(key, msgspec.json.encode(_Sealed(salt, dict(reporter))), id_)
     return Kept(
         SubjectRow(id_, id_, sealed),
         KeyRow(id_, _seal(_master(), key, id_)),
@@ -66,9 +66,16 @@ def keep(id_: int, reporter: Mapping[str, str]) -> Kept:
     )
 
 
+class _Sealed(msgspec.Struct):
+    """What is inside a sealed row."""
+
+    salt: str
+    data: dict[str, str]
+
+
 def reveal(subject: Subject) -> dict[str, str]:
     """Return a reporter's data; empty once erased. Only the action `open_identity` and verification may ask."""
-    return _open(subject)["data"] if subject.key_id else {}
+    return _open(subject).data if subject.key_id else {}
 
 
 def recommit(subject: Subject) -> str:
@@ -79,13 +86,13 @@ def recommit(subject: Subject) -> str:
     if not subject.key_id:
         return ""
     opened = _open(subject)
-    return commitment(opened["salt"], _canonical(opened["data"]))
+    return commitment(opened.salt, _canonical(opened.data))
 
 
-def _open(subject: Subject) -> dict[str, dict[str, str]] | dict[str, str]:
+def _open(subject: Subject) -> _Sealed:
     wrapped = subject.key.wrapped if subject.key else ""
     key = _unseal(_master(), wrapped, subject.pk)
-    return msgspec.json.decode(_unseal(key, subject.sealed, subject.pk))
+    return msgspec.json.decode(_unseal(key, subject.sealed, subject.pk), type=_Sealed)
 
 
 def _canonical(data: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from django.conf import settings
 
@@ -23,6 +23,13 @@ SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
 )
 """First bytes, type, and the endings that may go with them. Plain text is known by decoding as UTF-8."""
 CHUNK = 1 << 20
+
+
+class Readable(Protocol):
+    """Anything bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes, none at the end."""
 
 
 def sniff(head: bytes, name: str) -> str:
@@ -61,7 +68,7 @@ def path_of(sha256: str) -> Path:
     return root() / sha256[:2] / sha256
 
 
-def store(file: IO[bytes]) -> tuple[str, int]:
+def store(file: Readable) -> tuple[str, int]:
     """Write a file durably under its digest; return digest and size. Raises Refused when it is too large or empty."""
     folder = root()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

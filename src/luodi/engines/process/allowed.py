@@ -10,7 +10,7 @@ from luodi.engines.process.model import Flow, Step
 from luodi.engines.process.powers import entitled
 from luodi.engines.process.state import REPORTER, State
 from luodi.engines.process.steps import find_part
-from luodi.engines.process.work import PARTS, PENDING_STOPS, Work
+from luodi.engines.process.work import PARTS, PENDING_STOPS, Work, end_reason
 
 
 class Possible(msgspec.Struct, frozen=True):
@@ -18,6 +18,10 @@ class Possible(msgspec.Struct, frozen=True):
 
     kind: str
     step: str = ""
+
+
+def _is_open(state: State, flow: Flow) -> bool:
+    return state.open
 
 
 def _running(state: State) -> bool:
@@ -71,7 +75,8 @@ def possible(flow: Flow, state: State, actor: Actor, city: City, at: int) -> lis
     for key in state.open_runs:
         step = flow.steps[key]
         if can_do(flow, state, actor, city, at, step):
-            out.extend(Possible(kind, key) for kind, (act, _) in STEP_COMMANDS.items() if act == step.act)
+            if step.act != "close" or end_reason(flow, state):
+                out.extend(Possible(kind, key) for kind, (act, _) in STEP_COMMANDS.items() if act == step.act)
             out.append(Possible("claim", key))
             out.append(Possible("add_signer", key))
             if any(r.status == "done" and key in flow.later(k)[0] for k, r in state.runs.items()):
@@ -79,7 +84,7 @@ def possible(flow: Flow, state: State, actor: Actor, city: City, at: int) -> lis
         if state.open and entitled(flow, state, actor, city, "give") and actor.person != REPORTER:
             out.append(Possible("give", key))
     for kind in OTHER_COMMANDS:
-        ready = READY.get(kind, lambda s, f: s.open)
+        ready = READY.get(kind, _is_open)
         if kind in OF_A_STEP or kind in OF_THE_PLATFORM or not ready(state, flow):
             continue
         if entitled(flow, state, actor, city, kind) and not (kind == "stand_aside" and actor.person == REPORTER):

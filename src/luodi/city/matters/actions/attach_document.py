@@ -1,7 +1,6 @@
 """附件: a file on record by its digest; its bytes lie in the document store."""
 
 from io import BytesIO
-from typing import IO
 
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from luodi.engines.process import Command
 HEAD = 4096
 
 
-def attach(who: Who, number: str, name: str, file: IO[bytes]) -> Receipt:
+def attach(who: Who, number: str, name: str, file: documents.Readable) -> Receipt:
     """Store a file and put it on record. Raises Refused for a type or size that is not taken."""
     head = file.read(HEAD)
     mime = documents.sniff(head, name)
@@ -29,11 +28,11 @@ def attach(who: Who, number: str, name: str, file: IO[bytes]) -> Receipt:
 class _Rest:
     """A file whose first bytes were already read."""
 
-    def __init__(self, head: bytes, file: IO[bytes]) -> None:
+    def __init__(self, head: bytes, file: documents.Readable) -> None:
         self.head = BytesIO(head)
         self.file = file
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         return self.head.read(size) or self.file.read(size)
 
 

@@ -101,6 +101,15 @@ def _param(changes: Changes, field: str) -> str:
     return _json(rows).decode()
 
 
+def _lock(ids: Sequence[int], numbers: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return the statement that locks these matters: one condition at a time wherever that is enough."""
+    if not numbers:
+        return LOCK_IDS, [list(ids)]
+    if not ids:
+        return LOCK_NUMBERS, [list(numbers)]
+    return LOCK_BOTH, [list(ids), list(numbers)]
+
+
 class Postgres:
     """The write path's statements on one connection."""
 
@@ -129,11 +138,7 @@ class Postgres:
         if not ids and not numbers:
             found = self._execute(REVISION, ()).fetchall()
             return [], int(found[0][0]) if found else 0
-        sql, params = LOCK_BOTH, (list(ids), list(numbers))
-        if not ids:
-            sql, params = LOCK_NUMBERS, (list(numbers),)  # type: ignore[assignment]
-        elif not numbers:
-            sql, params = LOCK_IDS, (list(ids),)  # type: ignore[assignment]
+        sql, params = _lock(ids, numbers)
         rows = self._execute(sql, params).fetchall()
         return [row[:-1] for row in rows], int(rows[0][-1] or 0) if rows else 0
 
