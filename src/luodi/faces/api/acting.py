@@ -1,0 +1,81 @@
+"""Acting on matters: `POST /matters/{number}/actions/{kind}`, one operation per action of the catalogue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Router
+
+from luodi.city.matters.actions import ACTIONS, Action, Moment, act
+from luodi.city.matters.actions.open_identity import OPEN_IDENTITY, open_identity
+from luodi.city.matters.store import Receipt
+from luodi.faces.api.bearer import STAFF, who
+from luodi.faces.api.labels import at, unit_code
+from luodi.faces.api.operations import APART, body_of, split
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import Identity
+from luodi.faces.api.shapes import Receipt as ReceiptShape
+from luodi.faces.api.values import Number
+from luodi.faces.api.wire import answer
+
+router = Router(auth=STAFF, tags=["操作 Actions"])
+REFUSES = (401, 403, 404, 409, 413, 415, 422)
+
+
+def receipt(done: list[Receipt]) -> dict[str, Any]:
+    """Return what an action came to, as `shapes.Receipt`."""
+    first, *others = done
+    state = first.state
+    running = [clock.due for clock in state.clocks.values() if not clock.stop]
+    return {
+        "number": first.number,
+        "seq": state.seq,
+        "status": state.status,
+        "lead": unit_code(state.lead),
+        "steps": list(state.open_runs),
+        "due": at(min(running, default=0)),
+        "head": first.rows[-1].hash,
+        "entries": [{"seq": row.seq, "kind": row.kind} for row in first.rows],
+        "others": [{"number": o.number, "seq": o.state.seq, "status": o.state.status} for o in others],
+    }
+
+
+def _view(action: Action) -> Callable[..., HttpResponse]:
+    model = body_of(action)
+
+    def run(request: HttpRequest, number: Number, body: model) -> HttpResponse:  # type: ignore[valid-type]
+        step = getattr(body, "step", None) or ""
+        done = act(who(request), action, number, split(body, action), step=step, moment=Moment(body.happened))
+        return answer(receipt(done))
+
+    if not any(field.required for field in action.fields):
+        run.__defaults__ = (Body(model()),)
+    run.__name__ = f"act_{action.kind}"
+    return run
+
+
+for _action in ACTIONS.values():
+    if _action.kind not in APART:
+        router.post(
+            f"/matters/{{number}}/actions/{_action.kind}",
+            response=answers(ReceiptShape, *REFUSES),
+            operation_id=f"act_{_action.kind}",
+            summary=f"{_action.name.zh} {_action.name.en}",
+            description=f"{_action.summary.zh}\n\n{_action.summary.en}",
+        )(_view(_action))
+
+_Reason = body_of(OPEN_IDENTITY)
+
+
+@router.post(
+    "/matters/{number}/identity",
+    response=answers(Identity, *REFUSES),
+    operation_id="act_open_identity",
+    summary=f"{OPEN_IDENTITY.name.zh} {OPEN_IDENTITY.name.en}",
+    description=f"{OPEN_IDENTITY.summary.zh}\n\n{OPEN_IDENTITY.summary.en}",
+)
+def identity(request: HttpRequest, number: Number, body: _Reason) -> HttpResponse:  # type: ignore[valid-type]
+    """Put the opening on record, then answer with what is kept of the reporter."""
+    response = answer(open_identity(who(request), number, body.reason))
+    response["Cache-Control"] = "no-store"
+    return response

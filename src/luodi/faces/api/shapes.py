@@ -1,0 +1,371 @@
+"""What answers look like. These are the promise; tests hold every answer to them."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from luodi.faces.api.problems import Words
+
+
+class Named(Schema):
+    """A code with its names."""
+
+    code: str
+    name: Words
+
+
+class EntryMark(Schema):
+    """One thing that was put on record."""
+
+    seq: int
+    kind: str
+
+
+class OtherMark(Schema):
+    """Another matter that changed with it: a part, or the matter it was merged into."""
+
+    number: str
+    seq: int
+    status: str
+
+
+class Receipt(Schema):
+    """What an action came to. `head` is the hash of the matter's last entry: keep it, and nobody can deny the rest."""
+
+    number: str
+    seq: int
+    status: str
+    lead: str = Field(description="牵头单位代码。The lead unit's code.")
+    steps: list[str] = Field(description="现在可办的步骤。The steps now open.")
+    due: datetime | None = Field(description="最早到期的时限。When the first running clock runs out.")
+    head: str
+    entries: list[EntryMark]
+    others: list[OtherMark]
+
+
+class Raised(Schema):
+    """A matter raised. The code is shown this once; with an Idempotency-Key seen before it is not shown again."""
+
+    number: str
+    code: str | None = Field(description="查询码，只显示一次。The reporter's code, shown once.")
+    again: bool = Field(description="此前已收到同一请求。Whether this very request had been taken before.")
+    receipt: Receipt | None
+
+
+class FormItem(Schema):
+    """One thing a type asks when a matter is raised."""
+
+    key: str
+    name: Words
+    kind: str
+    required: bool
+    options: list[str]
+
+
+class TypeLine(Schema):
+    """A type of matter in force."""
+
+    code: str
+    version: int
+    name: Words
+    summary: Words
+    row: str
+    public: bool
+    anonymous: bool
+    form: list[FormItem]
+
+
+class StepLine(Schema):
+    """A step of a flow."""
+
+    key: str
+    name: Words
+    act: str
+    by: str
+    role: str
+    limit: str
+    asks: list[FormItem]
+
+
+class ClockLine(Schema):
+    """A clock of a flow."""
+
+    name: str
+    title: Words
+    limit: str
+    start: str
+    stop: str
+
+
+class TypeDetail(TypeLine):
+    """A type with its flow."""
+
+    steps: list[StepLine]
+    clocks: list[ClockLine]
+    outcomes: list[dict[str, Any]]
+    decline_reasons: list[Named]
+
+
+class MatterLine(Schema):
+    """A matter as a list shows it."""
+
+    number: str
+    type: Named
+    title: str
+    region: str
+    channel: str
+    level: int
+    status: str
+    reason: str
+    lead: Named
+    registered: datetime
+    answered: datetime | None
+    closed: datetime | None
+    due: datetime | None
+    lamp: str
+    rating: int
+
+
+class MatterPage(Schema):
+    """A page of matters, newest first. `next` asks for the page after it; none when this is the last."""
+
+    items: list[MatterLine]
+    next: str | None
+    count: int | None = Field(description="只在 count=true 时给出。Given only when asked for with count=true.")
+
+
+class Who(Schema):
+    """Who did something: a member of staff, the reporter, or the platform itself."""
+
+    kind: str = Field(description="staff, reporter, system")
+    username: str | None
+    name: str | None
+
+
+class Part(Schema):
+    """One unit's part in a step."""
+
+    key: str
+    name: Words
+    act: str
+    round: int
+    unit: Named
+    person: Who | None
+    status: str
+    verdict: str
+    opened: datetime | None
+    closed: datetime | None
+    due: datetime | None
+
+
+class RunningClock(Schema):
+    """A clock of a matter as it stands."""
+
+    name: str
+    title: Words | None
+    allow: str
+    basis: str
+    started: datetime | None
+    due: datetime | None
+    provisional: bool
+    stopped: datetime | None
+    paused: bool
+
+
+class File(Schema):
+    """A file on a matter."""
+
+    id: int
+    name: str
+    mime: str
+    size: int
+    sha256: str
+    added: datetime
+
+
+class Quantity(Schema):
+    """A typed quantity that came of a matter."""
+
+    kind: str
+    amount: str
+    unit: str
+
+
+class May(Schema):
+    """Something the caller may do now."""
+
+    kind: str
+    step: str
+    name: Words
+
+
+class MatterDetail(Schema):
+    """A matter with everything the caller may see of it."""
+
+    number: str
+    type: Named
+    version: int
+    title: str
+    region: str
+    channel: str
+    level: int
+    status: str
+    reason: str
+    intake: Named
+    lead: Named
+    co: list[Named]
+    supervisor: Named | None
+    registered: datetime | None
+    answered: datetime | None
+    closed: datetime | None
+    due: datetime | None
+    lamp: str
+    rating: int
+    reopened: int
+    seq: int
+    head: str
+    facts: dict[str, Any]
+    words: dict[str, str] = Field(description="键为 序号.种类。Keys are <seq>.<kind>.")
+    steps: list[Part]
+    clocks: list[RunningClock]
+    pauses: list[str]
+    pending: list[str]
+    outcomes: list[Quantity]
+    documents: list[File]
+    may: list[May]
+
+
+class EntryLine(Schema):
+    """One entry of the journal: codes and parameters, with the words the caller may read beside it."""
+
+    seq: int
+    kind: str
+    happened: datetime
+    recorded: datetime
+    by: Who
+    unit: Named | None
+    step: str
+    data: dict[str, Any]
+    words: dict[str, str]
+    hash: str
+
+
+class EntryPage(Schema):
+    """Entries in the order recorded. `next` is the `after` of the following page."""
+
+    items: list[EntryLine]
+    next: int | None
+
+
+class Stage(Schema):
+    """A step as the reporter follows it."""
+
+    key: str
+    name: Words
+    unit: Words
+    status: str
+    opened: datetime | None
+    closed: datetime | None
+
+
+class Event(Schema):
+    """Something the reporter is told of, with what was answered."""
+
+    at: datetime
+    kind: str
+    words: str | None
+
+
+class Progress(Schema):
+    """Where a matter is, as its reporter follows it."""
+
+    number: str
+    type: Named
+    title: str
+    status: str
+    reason: str
+    lead: Words
+    registered: datetime | None
+    answered: datetime | None
+    closed: datetime | None
+    due: datetime | None
+    rating: int
+    stages: list[Stage]
+    events: list[Event]
+    may: list[str]
+
+
+class UnitLine(Schema):
+    """A unit in force."""
+
+    code: str
+    name: Words
+    kind: str
+    region: str
+    parent: str | None
+
+
+class PostLine(Schema):
+    """A post in force; `on_behalf_of` names whose it is when it was delegated."""
+
+    unit: Named
+    role: str
+    scope: str
+    level_cap: int
+    on_behalf_of: str | None
+
+
+class Me(Schema):
+    """Who the token belongs to."""
+
+    username: str
+    name: str
+    language: str
+    posts: list[PostLine]
+
+
+class TokenLine(Schema):
+    """A token, without its text."""
+
+    id: int
+    name: str
+    last4: str
+    created: datetime
+    expires: datetime
+    revoked: datetime | None
+
+
+class TokenIssued(Schema):
+    """A token just issued: its text is shown this once."""
+
+    id: int
+    token: str
+    expires: datetime
+
+
+class Identity(Schema):
+    """What is kept of a reporter; empty for who gave no name and for whom it was erased."""
+
+    name: str | None = None
+    phone: str | None = None
+    mail: str | None = None
+    address: str | None = None
+
+
+class Health(Schema):
+    """How the installation is."""
+
+    ok: bool
+    version: str
+    database: str
+    guards_missing: list[str]
+    last_tick: datetime | None
+
+
+class Changed(Schema):
+    """A change of the registry: what it was about, and the number of the row made, where there is one."""
+
+    subject: str
+    id: int | None = None

@@ -1,0 +1,12 @@
+"""What lies where: the public's pages at the root, staff's under /desk/, programs' under /api/."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("api/", include("luodi.faces.api.urls"))]
+
+# Rooms that are not built yet are left out.
+for _prefix, _room in (("desk/", "desk"), ("", "portal")):
+    if find_spec(f"luodi.faces.{_room}.urls"):
+        urlpatterns.append(path(_prefix, include(f"luodi.faces.{_room}.urls")))
