@@ -28,7 +28,7 @@ def hand_over(w: Work) -> None:
 def merge(w: Work) -> None:
     """并案 into another matter. Nothing is undone: `unmerge` brings it back with both clocks as they were."""
     w.need_open()
-    into = int(w.value("into"))
+    into = w.whole("into", least=1)
     if w.state.parts_open:
         raise Refusal("has_parts")
     fx = _end(w, "merged")
@@ -50,7 +50,7 @@ def unmerge(w: Work) -> None:
 
 def absorb(w: Work) -> None:
     """The other side of a merge: this matter answers for another one too (`out` undoes it)."""
-    other = int(w.value("other"))
+    other = w.whole("other", least=1)
     if w.optional("out"):
         w.record("released", Effects(set={"absorbed": [m for m in w.state.absorbed if m != other]}), {"other": other})
         return
@@ -61,7 +61,8 @@ def absorb(w: Work) -> None:
 def split(w: Work) -> None:
     """拆分 into parts that run as matters of their own; this one waits, clocks running, until all parts are closed."""
     w.need_running()
-    parts = [int(p) for p in w.value("parts")]
+    w.value("parts")
+    parts = w.numbers("parts")
     if len(parts) < 2:
         raise Refusal("split_few")
     fx = Effects(set={"parts": [*w.state.parts, *parts], "parts_open": len(parts)}, pause=PARTS)
@@ -70,12 +71,12 @@ def split(w: Work) -> None:
 
 def part_closed(w: Work) -> None:
     """One part is closed; after the last one this matter goes on."""
-    w.need_open()
+    _known(w)
     if not w.state.parts_open:
         raise Refusal("no_parts")
     left = w.state.parts_open - 1
     fx = Effects(set={"parts_open": left}, resume="" if left else PARTS)
-    w.record("part_closed", fx, {"part": int(w.value("part"))})
+    w.record("part_closed", fx, {"part": w.whole("part", least=1)})
 
 
 def rate(w: Work) -> None:
@@ -84,7 +85,7 @@ def rate(w: Work) -> None:
         raise Refusal("not_answered")
     if w.state.rating and w.actor.person == -1 and w.state.closed:
         raise Refusal("rated_already")
-    stars = int(w.value("stars"))
+    stars = w.whole("stars")
     if not 1 <= stars <= 5:
         raise Refusal("bad_value", field="stars", value=stars, known="1–5")
     data = {"stars": stars, "reasons": list(w.optional("reasons") or [])} | _shown(w)
@@ -160,7 +161,7 @@ def attach(w: Work) -> None:
 def set_level(w: Work) -> None:
     """定密级: 0 公开, 1 内部, 2 受限, 3 密封."""
     _known(w)
-    level = int(w.value("level"))
+    level = w.whole("level")
     if level not in (0, 1, 2, 3):
         raise Refusal("bad_value", field="level", value=level, known="0、1、2、3")
     w.record("level_set", Effects(set={"level": level}), {"level": level, "reason": w.value("reason")})

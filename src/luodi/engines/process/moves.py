@@ -1,8 +1,8 @@
 """Commands that change who handles a matter: refer, object, co-handlers, signers, claims, returns, elevation."""
 
 from luodi.engines.process.command import Refusal
-from luodi.engines.process.state import Effects, Pending, Run
-from luodi.engines.process.steps import find_part, undo_from
+from luodi.engines.process.state import Effects, Pending
+from luodi.engines.process.steps import find_part, pass_parts, undo_from
 from luodi.engines.process.work import Work, moment
 from luodi.engines.worktime import Allowance, due
 
@@ -10,7 +10,7 @@ from luodi.engines.worktime import Allowance, due
 def refer(w: Work) -> None:
     """转办: another unit leads; what is open for the old lead goes over to it."""
     w.need_running()
-    to = int(w.value("to"))
+    to = w.unit("to")
     if to == w.state.lead:
         raise Refusal("same_unit")
     fx = _new_lead(w, to)
@@ -59,7 +59,7 @@ def rule_objection(w: Work) -> None:
     fx = Effects(rule=[index])
     to = 0
     if verdict == "upheld":
-        to = int(w.value("to"))
+        to = w.unit("to")
         if to == w.state.lead:
             raise Refusal("same_unit")
         fx = _new_lead(w, to)
@@ -70,7 +70,7 @@ def rule_objection(w: Work) -> None:
 def add_co(w: Work) -> None:
     """增加协办单位; an open step for co-handlers takes it in at once."""
     w.need_open()
-    unit = int(w.value("unit"))
+    unit = w.unit("unit")
     if unit in w.state.co or unit == w.state.lead:
         raise Refusal("same_unit")
     fx = Effects(set={"co": [*w.state.co, unit]})
@@ -83,7 +83,7 @@ def add_co(w: Work) -> None:
 def drop_co(w: Work) -> None:
     """取消协办单位, as long as it has not done its part."""
     w.need_open()
-    unit = int(w.value("unit"))
+    unit = w.unit("unit")
     if unit not in w.state.co:
         raise Refusal("not_co")
     fx = Effects(set={"co": [u for u in w.state.co if u != unit]})
@@ -92,10 +92,7 @@ def drop_co(w: Work) -> None:
             continue
         for index, signer in enumerate(run.signers):
             if signer.unit == unit and not signer.verdict:
-                fx.sign.append((key, index, 0, "auto"))
-                if all(s.verdict for i, s in enumerate(run.signers) if i != index):
-                    fx.close[key] = "done"
-                    fx.clocks.update(w.stopped(key))
+                pass_parts(w, fx, w.flow.steps[key], run, [index])
     w.record("co_dropped", fx, {"dropped": unit})
 
 
@@ -105,7 +102,7 @@ def add_signer(w: Work) -> None:
     if step is None:
         raise Refusal("no_such_step", step=w.command.step)
     run, index = find_part(w, step)
-    unit = int(w.value("unit"))
+    unit = w.unit("unit")
     if any(s.unit == unit for s in run.signers):
         raise Refusal("same_unit")
     where = w.one_of("where", ("before", "after"), "after")
@@ -133,8 +130,8 @@ def give(w: Work) -> None:
     run = w.state.runs.get(step.key)
     if run is None or run.status != "open":
         raise Refusal("step_not_open", step=step.name.zh)
-    unit = int(w.value("unit"))
-    person = int(w.value("person", 0))
+    unit = w.unit("unit")
+    person = w.whole("person", 0)
     places = [i for i, s in enumerate(run.signers) if s.unit == unit and not s.verdict]
     if not places:
         raise Refusal("step_not_open", step=step.name.zh)
@@ -172,7 +169,7 @@ def return_(w: Work) -> None:
 def elevate(w: Work) -> None:
     """提级、顶格: the unit above leads; the clocks run on."""
     w.need_open()
-    to = int(w.value("to", 0)) or w.city.parent(w.state.lead)
+    to = w.whole("to", 0) or w.city.parent(w.state.lead)
     if not to:
         raise Refusal("no_parent")
     if not w.city.above(to, w.state.lead) or to == w.state.lead:
@@ -187,7 +184,7 @@ def elevate(w: Work) -> None:
 def stand_aside(w: Work) -> None:
     """回避: a person with an interest steps aside, and what they had taken is free again."""
     w.need_open()
-    person = int(w.value("person", w.actor.person))
+    person = w.whole("person", w.actor.person)
     fx = Effects(set={"aside": [*w.state.aside, person]})
     for key, run in w.state.open_runs.items():
         fx.take.extend((key, i, 0) for i, s in enumerate(run.signers) if s.person == person and not s.verdict)
@@ -204,22 +201,20 @@ def relieve(w: Work) -> None:
     if run is None or run.status != "open":
         raise Refusal("step_not_open", step=step.name.zh)
     fx = Effects()
+    passed = []
+    present = {signer.unit for signer in run.signers}
     for index, signer in enumerate(run.signers):
-        if not signer.verdict and not w.city.staffed(signer.unit, step.role, w.barred(step)):
-            _relieve_one(w, fx, step.key, run, index)
+        if signer.verdict or w.city.staffed(signer.unit, step.role, w.barred(step)):
+            continue
+        to = w.placed(step, signer.unit)
+        if to and to not in present:
+            fx.move.append((step.key, index, to))
+            present.add(to)
+        else:
+            # No unit up to the top has anyone, or who there is signs already: the part passes, done by nobody.
+            passed.append(index)
+    if passed:
+        pass_parts(w, fx, step, run, passed)
     if not (fx.move or fx.sign):
         raise Refusal("staffed")
     w.record("relieved", fx, step=step.key)
-
-
-def _relieve_one(w: Work, fx: Effects, key: str, run: Run, index: int) -> None:
-    step = w.flow.steps[key]
-    to = w.placed(step, run.signers[index].unit)
-    if to and to != run.signers[index].unit and to not in {s.unit for s in run.signers}:
-        fx.move.append((key, index, to))
-        return
-    # No unit up to the top has anyone: the step passes, marked as done by nobody.
-    fx.sign.append((key, index, 0, "auto"))
-    if all(s.verdict for i, s in enumerate(run.signers) if i != index):
-        fx.close[key] = "passed"
-        fx.clocks.update(w.stopped(key))

@@ -11,11 +11,13 @@ from luodi.engines.process.command import THE_SYSTEM, Actor, City, Command, Refu
 from luodi.engines.process.decide import decide
 from luodi.engines.process.model import Flow, Step
 from luodi.engines.process.state import Run, State
+from luodi.engines.process.who import barred
 from luodi.engines.process.work import PARTS
 
 Someone = Callable[[int, str, frozenset[int]], Actor | None]
 """(unit, role, not these persons) → somebody who holds the post, or None."""
 
+_ANSWERS: dict[str, Any] = {"number": 1, "flag": False, "date": "2000-01-01"}
 _DATA: dict[str, dict[str, Any]] = {
     "sign": {"verdict": "agree"},
     "call_back": {"satisfied": "none"},
@@ -43,13 +45,12 @@ def _do(flow: Flow, state: State, city: City, someone: Someone, at: int, step: S
     data = dict(_DATA.get(step.act, {}))
     if step.act == "assign":
         data |= {"lead": state.lead, "co": list(state.co)}
-    facts = {a.key: a.options[0] if a.options else "1" for a in step.asks if a.required}
+    facts = {a.key: a.options[0] if a.options else _ANSWERS.get(a.kind, "1") for a in step.asks if a.required}
     if facts:
         data["facts"] = facts
-    for signer in run.signers:
-        if signer.verdict:
-            continue
-        actor = someone(signer.unit, step.role, _barred(flow, state, step, run))
+    waiting = [signer for signer in run.signers if not signer.verdict]
+    for signer in waiting[:1] if step.signing.style == "order" else waiting:
+        actor = someone(signer.unit, step.role, barred(flow, state, step))
         if actor:
             if signer.person and signer.person != actor.person:
                 return Command("give", THE_SYSTEM, at, {"unit": signer.unit, "person": actor.person}, step.key)
@@ -61,17 +62,6 @@ def _do(flow: Flow, state: State, city: City, someone: Someone, at: int, step: S
     except Refusal:
         return None
     return relieve
-
-
-def _barred(flow: Flow, state: State, step: Step, run: Run) -> frozenset[int]:
-    out = set(state.aside) | {s.person for s in run.signers if s.verdict}
-    keys = list(step.apart)
-    if step.signing.own == "refuse":
-        keys += [k for k in state.runs if step.key in flow.later(k)[0]]
-    for key in keys:
-        done = state.runs.get(key)
-        out |= {s.person for s in done.signers if s.person} if done else set()
-    return frozenset(p for p in out if p > 0)
 
 
 def finish(

@@ -91,7 +91,7 @@ class State(msgspec.Struct, omit_defaults=True):
     status: str = "new"
     """`new`, `open` or `closed`."""
     reason: str = ""
-    """Why it is closed: answered, declined, withdrawn, merged, handed_over."""
+    """Why it is closed: answered, unanswered (nobody was left to reply), declined, withdrawn, merged, handed_over."""
     seq: int = 0
     registered: int = 0
     closed: int = 0

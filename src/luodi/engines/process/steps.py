@@ -1,43 +1,64 @@
 """Commands that do a step of the tree: register, accept or decline, assign, handle, sign, reply, call back, close."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from luodi.engines.process.command import Refusal
-from luodi.engines.process.model import Step
+from luodi.engines.process.model import Ask, Step
 from luodi.engines.process.state import Effects, Run
-from luodi.engines.process.work import Facts, Work, inside
+from luodi.engines.process.who import apart, before, own_work, spoken
+from luodi.engines.process.work import Facts, Work, end_reason, inside
+
+_KINDS = {"number": "1、2.5", "date": "2026-03-02", "flag": "true、false"}
 
 
 def register(w: Work) -> None:
     """登记: the matter exists, its intake unit leads until it is assigned, and the tree opens its first steps."""
     if w.state.status != "new":
         raise Refusal("already_registered")
-    intake = int(w.value("intake"))
-    fields = {"status": "open", "registered": w.at, "intake": intake, "lead": int(w.value("lead", intake))}
+    intake = w.unit("intake")
+    fields = {"status": "open", "registered": w.at, "intake": intake, "lead": w.unit("lead", intake)}
     for name in ("level", "part_of"):
         if w.optional(name):
-            fields[name] = int(w.value(name))
+            fields[name] = w.whole(name)
     if w.optional("co"):
-        fields["co"] = list(w.value("co"))
-    w.record("registered", Effects(set=fields, facts=dict(w.optional("facts") or {})), _shown(w, "channel", "words"))
+        fields["co"] = w.numbers("co")
+    w.record("registered", Effects(set=fields, facts=w.given_facts()), _shown(w, "channel", "words"))
 
 
-def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, data: Facts) -> None:
-    """Sign the actor's part of an open step and end the step when its style says it is decided."""
+def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, data: Facts, then: Facts | None = None) -> None:
+    """Sign the actor's part of an open step and end the step when its style says it is decided.
+
+    `then` are the fields set only once the step is decided: the last signer's hand, not the first's, closes a matter.
+    """
     run, index = find_part(w, step)
     signer = run.signers[index]
     fx.sign.append((step.key, index, w.actor.person, verdict))
-    decided = outcome_of(step, run, index, verdict)
-    if decided:
-        fx.close[step.key] = "done"
-        fx.clocks.update(w.stopped(step.key))
-        if step.act == "sign":
-            fx.facts[step.key] = decided
     fx.facts.update(asked(w, step))
-    if decided == "refuse" and step.signing.refused == "back" and (target := before(w, step)):
-        _undo(w, fx, target)
+    decided = decided_by(step, [verdict if i == index else s.verdict for i, s in enumerate(run.signers)])
+    if decided:
+        fx.set.update(then or {})
+        conclude(w, fx, step, decided, "done")
     w.record(kind, fx, data, step=step.key, unit=signer.unit)
+
+
+def conclude(w: Work, fx: Effects, step: Step, decided: str, status: str) -> None:
+    """End a step as decided: a sign-off leaves its verdict as a fact, a refused one may send the work back."""
+    fx.close[step.key] = status
+    fx.clocks.update(w.stopped(step.key))
+    if step.act == "sign":
+        fx.facts[step.key] = decided
+    if decided == "refuse" and step.signing.refused == "back" and (target := before(w.flow, w.state, step)):
+        _undo(w, fx, target)
+
+
+def pass_parts(w: Work, fx: Effects, step: Step, run: Run, parts: list[int]) -> None:
+    """Pass parts of an open step, marked as done by nobody; the step ends when nobody else is waited for."""
+    fx.sign.extend((step.key, index, 0, "auto") for index in parts)
+    said = ["auto" if i in parts else s.verdict for i, s in enumerate(run.signers)]
+    if all(said):
+        conclude(w, fx, step, decided_by(step, said), "passed" if set(said) == {"auto"} else "done")
 
 
 def find_part(w: Work, step: Step) -> tuple[Run, int]:
@@ -49,7 +70,7 @@ def find_part(w: Work, step: Step) -> tuple[Run, int]:
     person = w.actor.person
     if person in w.state.aside:
         raise Refusal("stood_aside")
-    if step.key and person > 0 and any(s.person == person and s.verdict for s in run.signers):
+    if person in spoken(w.state, step):
         raise Refusal("signed_already")
     waiting = [i for i, s in enumerate(run.signers) if not s.verdict]
     if step.signing.style == "order":
@@ -60,32 +81,15 @@ def find_part(w: Work, step: Step) -> tuple[Run, int]:
     free = [i for i in mine if run.signers[i].person in (0, person) or person == 0]
     if not free:
         raise Refusal("taken")
-    if person > 0 and person in w.barred(step):
+    if person in apart(w.state, step):
         raise Refusal("apart", step="、".join(w.flow.steps[k].name.zh for k in step.apart))
-    if person > 0 and step.signing.own == "refuse" and _did_work_before(w, step, person):
+    if person in own_work(w.flow, w.state, step):
         raise Refusal("own_work")
     return run, free[0]
 
 
-def _did_work_before(w: Work, step: Step, person: int) -> bool:
-    target = before(w, step)
-    run = w.state.runs.get(target) if target else None
-    return bool(run and any(s.person == person for s in run.signers))
-
-
-def before(w: Work, step: Step) -> str:
-    """Return the work step most recently done before `step`, empty when there is none."""
-    done = [
-        (run.closed, run.opened, key)
-        for key, run in w.state.runs.items()
-        if run.status == "done" and w.flow.steps[key].act in ("handle", "assign") and step.key in w.flow.later(key)[0]
-    ]
-    return max(done)[2] if done else ""
-
-
-def outcome_of(step: Step, run: Run, index: int, verdict: str) -> str:
-    """Return how the step is decided once signer `index` says `verdict`: agree, refuse, or empty while it is not."""
-    said = [verdict if i == index else s.verdict for i, s in enumerate(run.signers)]
+def decided_by(step: Step, said: list[str]) -> str:
+    """Return how a step is decided by what its signers have said: agree, refuse, or empty while it is not."""
     total = len(said)
     yes = sum(v in ("agree", "done", "auto") for v in said)
     no = sum(v == "refuse" for v in said)
@@ -107,7 +111,7 @@ def _ceil(ratio: float, total: int) -> int:
 
 def asked(w: Work, step: Step) -> dict[str, Any]:
     """Return the facts the step asks for, checked; a required one missing is a refusal."""
-    facts = dict(w.optional("facts") or {})
+    facts = w.given_facts()
     out: dict[str, Any] = {}
     for ask in step.asks:
         value = facts.pop(ask.key, None)
@@ -117,20 +121,39 @@ def asked(w: Work, step: Step) -> dict[str, Any]:
             continue
         if ask.options and str(value) not in ask.options:
             raise Refusal("bad_value", field=ask.name.zh, value=value, known="、".join(ask.options))
-        out[ask.key] = value
+        out[ask.key] = typed(ask, value)
     if facts:
         known = "、".join(a.key for a in step.asks) or "—"
         raise Refusal("bad_value", field="facts", value="、".join(facts), known=known)
     return out
 
 
+def typed(ask: Ask, value: Any) -> Any:
+    """Return an answer as its kind wants it, so that `amount > 1000` compares numbers; refuse any other."""
+    if ask.kind == "flag" and str(value).lower() in ("true", "false"):
+        return str(value).lower() == "true"
+    try:
+        if ask.kind == "number" and not isinstance(value, bool):
+            number = Decimal(str(value))
+            if number.is_finite():
+                return int(number) if number == int(number) else float(number)
+        elif ask.kind == "date":
+            return date.fromisoformat(str(value)).isoformat()
+    except (ArithmeticError, ValueError):
+        pass
+    if ask.kind in _KINDS:
+        raise Refusal("bad_value", field=ask.name.zh, value=value, known=_KINDS[ask.kind])
+    return value
+
+
 def _undo(w: Work, fx: Effects, target: str) -> None:
     """Undo `target` and all that follows it; loops around it run again."""
-    steps, blocks = w.flow.later(target)
+    steps, after = w.flow.later(target)
+    blocks = set(after)
     for node in w.flow.paths[target]:
         if node.__class__.__name__ == "Loop":
             blocks.add(inside(node)[1][0])
-    fx.forget.extend(sorted(b for b in blocks if b in w.state.chose))
+    fx.forget.extend(sorted(b for b in blocks if b in w.state.chose or (b in w.state.loops and b in after)))
     for key in sorted(steps | {target}):
         run = w.state.runs.get(key)
         if run and run.status != "void" and key not in fx.close:
@@ -187,10 +210,10 @@ def decline(w: Work) -> None:
 def assign(w: Work) -> None:
     """派单: name the lead unit (牵头) and the co-handlers (协办)."""
     step = _step_of(w, "assign")
-    lead = int(w.value("lead"))
-    co = [int(u) for u in (w.optional("co") or []) if int(u) != lead]
-    fx = Effects(set={"lead": lead, "co": list(dict.fromkeys(co))})
-    do_step(w, step, "done", "assigned", fx, {"lead": lead, "co": co} | _shown(w, "words"))
+    lead = w.unit("lead")
+    co = [unit for unit in w.numbers("co") if unit != lead]
+    named = {"lead": lead, "co": co}
+    do_step(w, step, "done", "assigned", Effects(), named | _shown(w, "words"), named)
 
 
 def handle(w: Work) -> None:
@@ -206,8 +229,8 @@ def sign(w: Work) -> None:
 
 def reply(w: Work) -> None:
     """答复: the answer the reporter gets. The words lie apart; the entry holds their commitment."""
-    fx = Effects(set={"answered": w.at})
-    do_step(w, _step_of(w, "reply"), "done", "replied", fx, {"words": w.value("words")})
+    step = _step_of(w, "reply")
+    do_step(w, step, "done", "replied", Effects(), {"words": w.value("words")}, {"answered": w.at})
 
 
 def call_back(w: Work) -> None:
@@ -221,8 +244,9 @@ def call_back(w: Work) -> None:
 
 def close(w: Work) -> None:
     """办结: only what has been answered can be closed."""
-    if not w.state.answered:
+    reason = end_reason(w.flow, w.state)
+    if not reason:
         w.need_open()
         raise Refusal("not_answered")
-    fx = Effects(set={"status": "closed", "reason": "answered", "closed": w.at})
-    do_step(w, _step_of(w, "close"), "done", "closed", fx, _shown(w, "words"))
+    ended = {"status": "closed", "reason": reason, "closed": w.at}
+    do_step(w, _step_of(w, "close"), "done", "closed", Effects(), _shown(w, "words"), ended)

@@ -3,6 +3,7 @@
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.moves import elevate, pending_index
 from luodi.engines.process.state import Clock, Effects, Pending
+from luodi.engines.process.steps import pass_parts
 from luodi.engines.process.work import PARTS, Work, changed
 from luodi.engines.worktime import Allowance
 
@@ -23,7 +24,7 @@ def pause(w: Work) -> None:
 def resume(w: Work) -> None:
     """恢复: the last pause to end sets the clocks going, later by what was paused."""
     w.need_open()
-    name = str(w.value("name", w.state.pauses[-1].name if w.state.pauses else "—"))
+    name = str(w.value("name", next((p.name for p in reversed(w.state.pauses) if p.name != PARTS), "—")))
     if not any(p.name == name for p in w.state.pauses):
         raise Refusal("not_paused", name=name)
     if name == PARTS:
@@ -100,7 +101,7 @@ def supervise(w: Work) -> None:
     """督办: a unit above watches the matter until it ends."""
     w.need_open()
     units = [u for u, role in w.actor.posts if role in ("supervisor", "leader") and w.city.above(u, w.state.lead)]
-    unit = int(w.value("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead))
+    unit = w.unit("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead)
     w.record("supervised", Effects(set={"supervisor": unit}), {"reason": w.optional("reason") or ""}, unit=unit)
 
 
@@ -109,8 +110,8 @@ def climb(w: Work) -> None:
     w.need_open()
     name = str(w.value("clock"))
     clock = _running(w, name)
-    rungs = w.city.ladder(clock.ladder)
-    if int(w.value("rung", clock.rung)) != clock.rung or clock.rung >= len(rungs) or not clock.next:
+    rungs = w.city.ladder(clock.ladder) if clock.ladder else ()
+    if w.whole("rung", clock.rung) != clock.rung or clock.rung >= len(rungs) or not clock.next:
         raise Refusal("rung_done")
     if w.at < clock.next:
         raise Refusal("not_due")
@@ -132,8 +133,8 @@ def climb(w: Work) -> None:
 def _pass_step(w: Work, key: str) -> None:
     """Pass a step whose time ran out, where its type declares that silence is consent; marked as done by nobody."""
     run = w.state.runs[key]
-    fx = Effects(close={key: "passed"}, clocks=w.stopped(key))
-    fx.sign.extend((key, i, 0, "auto") for i, s in enumerate(run.signers) if not s.verdict)
+    fx = Effects()
+    pass_parts(w, fx, w.flow.steps[key], run, [i for i, s in enumerate(run.signers) if not s.verdict])
     w.record("timed_out", fx, step=key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from luodi.engines.process.command import Actor, City, Command, Refusal
 from luodi.engines.process.model import Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
 from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
+from luodi.engines.process.who import barred
 from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
 
 PENDING_STOPS = ("objection",)
@@ -59,6 +60,38 @@ class Work:
     def optional(self, name: str) -> Any:
         """Return a parameter of the command, or None."""
         return self.command.data.get(name)
+
+    def whole(self, name: str, default: int | None = None, *, least: int | None = None) -> int:
+        """Return a parameter that must be a whole number, of at least `least`."""
+        value = self.value(name, default)
+        return self._whole(name, value, least)
+
+    def _whole(self, name: str, value: Any, least: int | None) -> int:
+        try:
+            number = int(str(value))
+        except ValueError:
+            raise Refusal("bad_value", field=name, value=value, known="0、1、2…") from None
+        if least is not None and number < least:
+            raise Refusal("bad_value", field=name, value=value, known=f"{least}、{least + 1}…")
+        return number
+
+    def unit(self, name: str, default: int | None = None) -> int:
+        """Return a parameter that must be the number of a unit."""
+        return self.whole(name, default, least=1)
+
+    def numbers(self, name: str) -> list[int]:
+        """Return a parameter that must be a list of record numbers, each once, in order; empty when it is not given."""
+        value = self.optional(name) or []
+        if not isinstance(value, list | tuple):
+            raise Refusal("bad_value", field=name, value=value, known="[1, 2…]")
+        return list(dict.fromkeys(self._whole(name, item, 1) for item in value))
+
+    def given_facts(self) -> Facts:
+        """Return the facts that came with the command."""
+        facts = self.optional("facts") or {}
+        if not isinstance(facts, dict):
+            raise Refusal("bad_value", field="facts", value=facts, known="{…}")
+        return dict(facts)
 
     def one_of(self, name: str, known: Iterable[str], default: str | None = None) -> str:
         """Return a parameter that must be one of `known`."""
@@ -220,29 +253,32 @@ class Work:
         return [self.city.unit(by.removeprefix("unit:"))]
 
     def barred(self, step: Step) -> frozenset[int]:
-        """Return the persons who may not do this step: those aside and those it must stand apart from."""
-        out = set(self.state.aside)
-        for key in step.apart:
-            run = self.state.runs.get(key)
-            if run:
-                out.update(s.person for s in run.signers if s.person > 0)
-        return frozenset(out)
+        """Return the persons who may not do this step, whatever posts they hold."""
+        return barred(self.flow, self.state, step)
 
     def _pass_repeats(self, step: Step) -> None:
         """Pass, marked, the signer who did the step just before, where the type says so (去重)."""
-        if step.signing.again != "pass" or self.actor.person <= 0:
+        if step.signing.again != "pass" or not self._just_did_a_step():
             return
         run = self.state.runs[step.key]
         if step.act == "sign" and len(run.signers) == 1 and self.actor.holds(run.signers[0].unit, step.role):
             fx = Effects(sign=[(step.key, 0, self.actor.person, "auto")], close={step.key: "done"})
+            fx.facts[step.key] = "agree"
             if self.actor.person not in self.barred(step):
                 self._stop_step_clock(step.key, self._entry)
                 self._entry = self._effect(self._entry, fx)
 
+    def _just_did_a_step(self) -> bool:
+        """Whether the actor's own signature is what led here; returning or reopening a matter is no signature."""
+        person = self.actor.person
+        signed = [item for entry in self.entries for item in entry.effects.sign]
+        return person > 0 and any(by == person and verdict in ("agree", "done") for _, _, by, verdict in signed)
+
     def _finish(self) -> None:
         """The tree is done: the matter closes by itself, answered."""
         if self.state.open:
-            self.system("closed", Effects(set={"status": "closed", "reason": "answered", "closed": self.at}))
+            reason = end_reason(self.flow, self.state) or "unanswered"
+            self.system("closed", Effects(set={"status": "closed", "reason": reason, "closed": self.at}))
 
     def facts(self) -> dict[str, Any]:
         """Return what conditions may speak of: the facts asked for, and what the record itself knows."""
@@ -344,6 +380,14 @@ class Work:
         return out
 
 
+def end_reason(flow: Flow, state: State) -> str:
+    """Return how a matter closed now would end: answered, unanswered (nobody was left to reply), or empty: not yet."""
+    if state.answered:
+        return "answered"
+    passed = any(run.status == "passed" and flow.steps[key].act == "reply" for key, run in state.runs.items())
+    return "unanswered" if passed else ""
+
+
 def changed(clock: Clock, **fields: Any) -> Clock:
     """Return the clock with some fields replaced; a clock in the state is never changed in place."""
     values = {name: getattr(clock, name) for name in clock.__struct_fields__}
@@ -378,4 +422,4 @@ def _merge(into: Effects, fx: Effects) -> None:
             setattr(into, name, value)
 
 
-__all__ = ["PARTS", "Work", "changed", "inside", "millis", "moment"]
+__all__ = ["PARTS", "Facts", "Work", "changed", "end_reason", "inside", "millis", "moment"]
