@@ -24,6 +24,9 @@ def load_people(pack: str) -> int:
     for kind, key in (("district", "districts"), ("street", "streets")):
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
+    for ending, roles in source.get("each", {}).items():
+        for unit in Unit.objects.filter(code__regex=rf"^\d{{6}}-{ending}$", abolished__isnull=True).order_by("code"):
+            made += sum(_staff(unit, role, name) for role, name in roles.items())
     return made
 
 
