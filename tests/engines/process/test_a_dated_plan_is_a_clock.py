@@ -51,7 +51,7 @@ def test_an_answer_of_the_wrong_kind_is_refused(wrong: dict[str, object]) -> Non
 
 
 def test_answers_of_the_right_kind_are_kept_and_the_plan_can_always_finish() -> None:
-    facts = {"plan_date": "2026-03-31", "cost": "12.50", "urgent": True, "remark": "抓紧"}
+    facts = {"plan_date": "2026-03-31", "cost": 12.5, "urgent": True, "remark": "抓紧"}
     assert Matter(FLOW).do("handle", CLERK, facts=facts).state.facts == facts
     assert Matter(FLOW).finish().state.reason == "answered"
 

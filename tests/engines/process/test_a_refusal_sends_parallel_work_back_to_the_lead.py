@@ -1,6 +1,6 @@
 """With lead and co-handlers working at once, a refused sign-off is for the lead to mend, whoever finished last."""
 
-from process_town import BUREAU, WORKS, Matter
+from process_town import BUREAU, HALL, WORKS, Matter
 
 FLOW = """
 flow:
@@ -23,5 +23,6 @@ def test_a_refusal_reopens_the_leads_work_though_the_co_handler_finished_last() 
 def test_one_who_did_any_of_the_parallel_work_cannot_sign_it_off() -> None:
     matter = Matter(FLOW, co=[WORKS])
     matter.do("handle", BUREAU * 10 + 2, "work").wait(hours=1).do("handle", WORKS * 10 + 1, "help")
-    assert matter.refused("sign", BUREAU * 10 + 2, "review", verdict="agree") == "own_work"
-    matter.finish()
+    assert matter.units("review") == [HALL], "the only head helped, so the unit above signs"
+    assert matter.refused("sign", BUREAU * 10 + 2, "review", verdict="agree") == "not_yours"
+    assert matter.finish().state.reason == "answered"

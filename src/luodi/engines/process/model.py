@@ -18,6 +18,9 @@ ACTS = ("accept", "assign", "handle", "sign", "reply", "call_back", "close")
 SLOTS = ("intake", "lead", "co", "over", "supervisor")
 """Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
 
+UNTIL = "until:"
+"""A step's limit may be a day promised earlier: `until:plan_date`, where `plan_date` is a date that a step asks for."""
+
 STYLES = ("one", "all", "any", "ratio", "order")
 """Sign-off: by one (单签), all (会签), any (或签), a share (比例), in order (依次)."""
 
@@ -181,6 +184,11 @@ class Flow:
     def steps(self) -> dict[str, Step]:
         """Every step by key, in the order written."""
         return {node.key: node for node in walk(self.root) if isinstance(node, Step)}
+
+    @cached_property
+    def promised(self) -> frozenset[str]:
+        """The keys of the dates that steps are due on."""
+        return frozenset(s.limit.removeprefix(UNTIL) for s in self.steps.values() if s.limit.startswith(UNTIL))
 
     @cached_property
     def paths(self) -> dict[str, tuple[Node, ...]]:

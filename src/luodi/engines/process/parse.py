@@ -29,6 +29,7 @@ from luodi.engines.process.model import (
     ACTS,
     SLOTS,
     STYLES,
+    UNTIL,
     Ask,
     Choice,
     ClockSpec,
@@ -140,7 +141,7 @@ class FlowReader:
             self._by(r),
             r.string("role", "handler"),
             self._signing(r),
-            self._limit(r, "limit"),
+            self._step_limit(r),
             r.string("ladder"),
             tuple(str(k) for k in r.items("apart")),
             tuple(self._ask(a) for a in r.children("asks", Text(f"步骤 {key} 的 asks", f"asks of step {key}"))),
@@ -203,6 +204,10 @@ class FlowReader:
                 ),
             )
         return text
+
+    def _step_limit(self, r: Reader) -> str:
+        text = r.string("limit")
+        return text if text.startswith(UNTIL) else self._limit(r, "limit")
 
     def _ask(self, r: Reader) -> Ask:
         key = r.string("key", required=True)
@@ -389,6 +394,16 @@ class FlowReader:
     def _sound(self, flow: Flow, place: Place) -> None:
         """What the whole must satisfy so that every run ends with an answer."""
         keys = set(self.places)
+        dates = sorted({ask.key for step in flow.steps.values() for ask in step.asks if ask.kind == "date"})
+        for step in flow.steps.values():
+            if step.limit.startswith(UNTIL) and step.limit.removeprefix(UNTIL) not in dates:
+                self.note(
+                    self.places[step.key],
+                    f"步骤 {step.key} 的时限 {step.limit!r} 没有指向流程要填的日期",
+                    f"limit {step.limit!r} of step {step.key} names no date the flow asks for",
+                    f"可用：{'、'.join(dates) or '先在前面的步骤写 asks，kind: date'}",
+                    f"use: {', '.join(dates) or 'first write an ask of kind: date in a step before'}",
+                )
         for node in walk(flow.root):
             if isinstance(node, Step):
                 for other in node.apart:

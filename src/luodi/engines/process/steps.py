@@ -8,8 +8,10 @@ from luodi.engines.process.command import Refusal
 from luodi.engines.process.model import Ask, Step
 from luodi.engines.process.state import Effects, Run
 from luodi.engines.process.who import apart, before, own_work, spoken
-from luodi.engines.process.work import Facts, Work, end_reason, inside
+from luodi.engines.process.work import Facts, Work, end_reason, inside, moment
 
+LONGEST_FACT = 200
+"""Facts stand in the journal, so they are codes and short words; what people write at length is `words`."""
 _KINDS = {"number": "1、2.5", "date": "2026-03-02", "flag": "true、false"}
 
 
@@ -122,6 +124,8 @@ def asked(w: Work, step: Step) -> dict[str, Any]:
         if ask.options and str(value) not in ask.options:
             raise Refusal("bad_value", field=ask.name.zh, value=value, known="、".join(ask.options))
         out[ask.key] = typed(ask, value)
+        if ask.key in w.flow.promised and not _within_reach(out[ask.key], w.at):
+            raise Refusal("bad_value", field=ask.name.zh, value=value, known="≤ 10 years")
     if facts:
         known = "、".join(a.key for a in step.asks) or "—"
         raise Refusal("bad_value", field="facts", value="、".join(facts), known=known)
@@ -143,7 +147,14 @@ def typed(ask: Ask, value: Any) -> Any:
         pass
     if ask.kind in _KINDS:
         raise Refusal("bad_value", field=ask.name.zh, value=value, known=_KINDS[ask.kind])
-    return value
+    if not isinstance(value, str | int | float) or len(str(value)) > LONGEST_FACT:
+        raise Refusal("bad_value", field=ask.name.zh, value=str(value)[:20], known=f"≤ {LONGEST_FACT}")
+    return str(value)
+
+
+def _within_reach(day: str, at: int) -> bool:
+    """Whether a day someone promises lies within ten years, which calendars reach."""
+    return (date.fromisoformat(day) - moment(at).date()).days <= 3650
 
 
 def _undo(w: Work, fx: Effects, target: str) -> None:

@@ -98,9 +98,10 @@ def remind(w: Work) -> None:
 
 
 def supervise(w: Work) -> None:
-    """督办: a unit above watches the matter until it ends."""
+    """督办: a unit above, or the one that took the matter in, watches it until it ends."""
     w.need_open()
     units = [u for u, role in w.actor.posts if role in ("supervisor", "leader") and w.city.above(u, w.state.lead)]
+    units += [u for u, _ in w.actor.posts if u == w.state.intake]
     unit = w.unit("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead)
     w.record("supervised", Effects(set={"supervisor": unit}), {"reason": w.optional("reason") or ""}, unit=unit)
 

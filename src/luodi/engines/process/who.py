@@ -4,20 +4,27 @@ from luodi.engines.process.model import Flow, Step
 from luodi.engines.process.state import State
 
 
-def before(flow: Flow, state: State, step: Step) -> str:
-    """Return the work step most recently done before `step`, empty when there is none."""
-    done = [
-        (run.closed, run.opened, key)
+def last_work(flow: Flow, state: State, step: Step) -> list[str]:
+    """Return the work steps most recently done before `step`: the last one, and what ran at the same time as it."""
+    done = {
+        key: (run.closed, run.opened, key)
         for key, run in state.runs.items()
         if run.status == "done" and flow.steps[key].act in ("handle", "assign") and step.key in flow.later(key)[0]
-    ]
-    return max(done)[2] if done else ""
+    }
+    last = max(done, key=lambda key: done[key], default="")
+    return [key for key in done if key == last or not (key in flow.later(last)[0] or last in flow.later(key)[0])]
+
+
+def before(flow: Flow, state: State, step: Step) -> str:
+    """Return the work a refusal sends back, empty when there is none: of what ran at the same time, the lead's."""
+    last = last_work(flow, state, step)
+    return next((key for key in last if flow.steps[key].by == "lead"), last[-1] if last else "")
 
 
 def own_work(flow: Flow, state: State, step: Step) -> frozenset[int]:
     """Return those who did the work that `step` looks at, where its type wants someone else to look (自批)."""
-    run = state.runs.get(before(flow, state, step)) if step.signing.own == "refuse" else None
-    return frozenset(s.person for s in run.signers if s.person > 0) if run else frozenset()
+    runs = [state.runs[key] for key in last_work(flow, state, step)] if step.signing.own == "refuse" else []
+    return frozenset(s.person for run in runs for s in run.signers if s.person > 0)
 
 
 def apart(state: State, step: Step) -> frozenset[int]:

@@ -1,11 +1,11 @@
 """One decision in the making: a private copy of the state, the entries so far, and the rules every command shares."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from luodi.engines.process.command import Actor, City, Command, Refusal
-from luodi.engines.process.model import Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
+from luodi.engines.process.command import Actor, City, Command, Limit, Refusal
+from luodi.engines.process.model import UNTIL, Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
 from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
 from luodi.engines.process.who import barred
 from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
@@ -315,10 +315,19 @@ class Work:
         return self.timed(changed(clock, pauses=[(self.at, 0)]) if standing else clock)
 
     def _start_step_clock(self, step: Step) -> None:
-        if step.limit:
-            limit = self.city.limit(step.limit, self.at)
+        if step.limit and (limit := self._limit_of(step)):
             clock = Clock(limit.allow, self.at, 0, "", basis=limit.basis, ladder=step.ladder)
             self._put(f"step/{step.key}", self._started(clock))
+
+    def _limit_of(self, step: Step) -> Limit | None:
+        """Return a step's limit: of the table, or to the end of a day promised before; none where no day was."""
+        if not step.limit.startswith(UNTIL):
+            return self.city.limit(step.limit, self.at)
+        promised = self.state.facts.get(step.limit.removeprefix(UNTIL))
+        if not promised:
+            return None
+        today = moment(self.at).astimezone(self.city.calendar.tz).date()
+        return Limit(str(Allowance(max(0, (date.fromisoformat(promised) - today).days), Unit.DAY)))
 
     def _stop_step_clock(self, key: str, entry: Entry) -> None:
         clock = self.state.clocks.get(f"step/{key}")
