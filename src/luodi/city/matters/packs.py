@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, read_definition
 from luodi.city.matters.models import Limit, MatterType
+from luodi.city.matters.pack_checks import TypeCheck
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
+from luodi.city.registry.declared import Declared
 from luodi.city.registry.models import PackPart
 from luodi.city.registry.revision import bump
 from luodi.engines.notation import List, Map, Place, Problem, Reader, Text
@@ -23,12 +25,16 @@ def check(pack: Pack) -> list[Problem]:
     """Return every mistake in limits, ladders and types. Never touches the database."""
     problems: list[Problem] = []
     codes = frozenset(row["code"] for row in read_limits(pack, problems))
-    ladders = read_ladders(pack, problems)
+    ladders = frozenset(read_ladders(pack, problems))
+    city = Declared(pack) if "registry" in pack.includes else None
     seen: dict[str, str] = {}
     for file in pack.files(TYPES):
-        known = read_definition(pack.read(file), file, problems, codes)
+        source = pack.read(file)
+        before = len(problems)
+        known = read_definition(source, file, problems, codes)
+        readable = len(problems) == before
         _unique(known, file, seen, problems)
-        _ladders_known(known, ladders, file, problems)
+        TypeCheck(source, file, known, city, ladders, problems).run(facts=readable)
     return problems
 
 
@@ -44,19 +50,6 @@ def _unique(known: Definition, file: str, seen: dict[str, str], problems: list[P
             )
         )
     seen[known.code] = file
-
-
-def _ladders_known(known: Definition, ladders: dict[str, Any], file: str, problems: list[Problem]) -> None:
-    used = {c.ladder for c in known.flow.clocks} | {s.ladder for s in known.flow.steps.values()}
-    for name in sorted(used - set(ladders) - {""}):
-        names = "、".join(ladders)
-        problems.append(
-            Problem(
-                Place(file, 1),
-                Text(f"没有名为“{name}”的催督阶梯", f"there is no ladder “{name}”"),
-                Text(f"可用：{names}", f"use one of: {names}"),
-            )
-        )
 
 
 def read_limits(pack: Pack, problems: list[Problem]) -> list[dict[str, Any]]:

@@ -1,0 +1,179 @@
+"""What a matter type must satisfy besides being well written: that the city it speaks of is there.
+
+Units, roles and ladders are named as the pack's other files write them; whoever does a step may see the type's
+matters; conditions speak of facts that somebody gives. Nothing here touches the database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from luodi.city.matters.definition import Definition
+from luodi.city.registry.declared import LEVELS, Declared
+from luodi.engines.notation import List, Map, Place, Problem, Text
+from luodi.engines.process.model import Choice, Loop, Step, walk
+from luodi.engines.rules import check_condition, condition
+
+PARTS = ("lead", "intake", "co", "supervisor", "above", "any")
+THEMSELVES = ("holder", "sees", "reporter", "system")
+RECORDED = ("co", "reopened", "objections", "elevated", "rating", "level", "late")
+"""Facts the record itself gives (engines.process.work)."""
+APART = ("text", "long")
+"""Form fields whose answers are kept apart from the journal, so that no condition can read them."""
+
+
+@dataclass(frozen=True)
+class TypeCheck:
+    """The checks of one type, against what the rest of its pack declares."""
+
+    source: Any
+    file: str
+    known: Definition
+    city: Declared | None
+    ladders: frozenset[str]
+    problems: list[Problem]
+
+    def run(self, *, facts: bool = True) -> None:
+        """Note every mistake; `facts` only where the flow could be read, or a lost step would take its facts along."""
+        self._ladders()
+        if facts:
+            self._facts()
+        self._once("form", "key")
+        self._once("decline_reasons", "code")
+        if not 0 <= self.known.level < len(LEVELS):
+            self._note(
+                self._at("level"), "密级不对", "wrong level", f"写 0 到 {len(LEVELS) - 1}", f"0 to {len(LEVELS) - 1}"
+            )
+        if self.city is not None:
+            self._intake(self.city)
+            for step in self.known.flow.steps.values():
+                self._step(step, self.city)
+            self._rules(self.city)
+
+    def _note(self, place: Place, zh: str, en: str, cure_zh: str, cure_en: str) -> None:
+        self.problems.append(Problem(place, Text(zh, en), Text(cure_zh, cure_en)))
+
+    def _at(self, key: str) -> Place:
+        return self.source.at.get(key, self.source.place) if isinstance(self.source, Map) else Place(self.file, 1)
+
+    def _step_at(self, key: str, field: str) -> Place:
+        """Return where a field of a step stands, else the step itself."""
+        found = next((m for m in maps(self.source) if m.get("step") == key), None)
+        return found.at.get(field, found.place) if found is not None else Place(self.file, 1)
+
+    # What the rest of the pack declares ----------------------------------------------------------------------
+
+    def _intake(self, city: Declared) -> None:
+        rule = self.known.intake
+        if rule.startswith("region:"):
+            suffix, _, fallback = rule.removeprefix("region:").partition("|")
+            if not any(code.endswith(f"-{suffix}") and code[:6].isdigit() for code in city.units):
+                self._unknown(self._at("intake"), "机构", "unit", f"<区划>-{suffix}", ("region:xfj|qd-xfj",))
+            rule = fallback
+        if rule not in city.units:
+            self._unknown(self._at("intake"), "机构", "unit", rule, like(rule, city.units))
+
+    def _step(self, step: Step, city: Declared) -> None:
+        code = step.by.removeprefix("unit:")
+        if step.by.startswith("unit:") and code not in city.units:
+            self._unknown(self._step_at(step.key, "by"), "机构", "unit", code, like(code, city.units))
+        role = city.roles.get(step.role)
+        if role is None:
+            self._unknown(self._step_at(step.key, "role"), "岗位", "role", step.role, tuple(city.roles))
+        elif role.level_cap < self.known.level < len(LEVELS):
+            able = [code for code, row in city.roles.items() if row.level_cap >= self.known.level]
+            self._note(
+                self._step_at(step.key, "role"),
+                f"步骤 {step.key} 的岗位 {step.role} 看不到“{LEVELS[self.known.level]}”的事项",
+                f"role {step.role} of step {step.key} cannot see matters of level {self.known.level}",
+                f"换一个岗位：{'、'.join(able)}；或降低 level",
+                f"use a role that can: {', '.join(able)}; or lower `level`",
+            )
+
+    def _rules(self, city: Declared) -> None:
+        table = self.source.get("may") if isinstance(self.source, Map) else None
+        for kind, rule in self.known.flow.may.items():
+            place = table.at.get(kind, table.place) if isinstance(table, Map) else self._at("may")
+            for part in (p.strip() for p in rule.split("|")):
+                whose, dot, role = part.partition(".")
+                if part in THEMSELVES or (dot and whose in PARTS and role in city.roles):
+                    continue
+                wrong = role if dot and whose in PARTS else part
+                options = tuple(city.roles) if dot and whose in PARTS else (*THEMSELVES, *(f"{p}.…" for p in PARTS))
+                self._unknown(place, f"may.{kind} 中的", f"rule of may.{kind}:", wrong, options)
+
+    def _unknown(self, place: Place, zh: str, en: str, name: str, options: tuple[str, ...]) -> None:
+        self._note(
+            place,
+            f"没有这样的{zh}“{name}”",
+            f"there is no such {en} “{name}”",
+            f"可用：{'、'.join(options)}",
+            f"use one of: {', '.join(options)}",
+        )
+
+    # What the type itself declares ---------------------------------------------------------------------------
+
+    def _ladders(self) -> None:
+        options = tuple(sorted(self.ladders))
+        for step in self.known.flow.steps.values():
+            if step.ladder and step.ladder not in self.ladders:
+                self._unknown(self._step_at(step.key, "ladder"), "催督阶梯", "ladder", step.ladder, options)
+        for clock in self.known.flow.clocks:
+            if clock.ladder and clock.ladder not in self.ladders:
+                found = next((m for m in maps(self.source) if m.get("name") == clock.name and "limit" in m), None)
+                place = found.at["ladder"] if found is not None else self._at("clocks")
+                self._unknown(place, "催督阶梯", "ladder", clock.ladder, options)
+
+    def _facts(self) -> None:
+        given = set(RECORDED) | {f.key for f in self.known.form if f.kind not in APART}
+        for step in self.known.flow.steps.values():
+            given |= {ask.key for ask in step.asks}
+            given |= {step.key} if step.act == "sign" else set()
+            given |= {"satisfied", "solved"} if step.act == "call_back" else set()
+        for place, written in self._conditions():
+            for name in sorted(condition(written).names - given):
+                self._unknown(place, "事实", "fact", name, tuple(sorted(given)))
+
+    def _conditions(self) -> Iterator[tuple[Place, str]]:
+        """Yield each condition that can be computed, and where it stands."""
+        for node in walk(self.known.flow.root):
+            written = [when for when, _ in node.branches if when] if isinstance(node, Choice) else []
+            written += [node.again] if isinstance(node, Loop) else []
+            for text in written:
+                if text and not check_condition(text):
+                    key = "when" if isinstance(node, Choice) else "while"
+                    found = next((m for m in maps(self.source) if str(m.get(key, "")).strip() == text), None)
+                    yield (found.at[key] if found is not None else self._at("flow")), text
+
+    def _once(self, section: str, key: str) -> None:
+        seen: dict[str, Place] = {}
+        for row in self.source.get(section) or () if isinstance(self.source, Map) else ():
+            code = str(row.get(key)) if isinstance(row, Map) else ""
+            if code and code in seen:
+                self._note(
+                    row.place,
+                    f"“{code}”写了两次",
+                    f"“{code}” is written twice",
+                    f"改名或删去；另一处在 {seen[code]}",
+                    f"rename or delete it; the other is at {seen[code]}",
+                )
+            elif code:
+                seen[code] = row.place
+
+
+def maps(value: Any) -> Iterator[Map]:
+    """Yield every mapping in what was read, outermost first."""
+    if isinstance(value, Map):
+        yield value
+        for child in value.values():
+            yield from maps(child)
+    elif isinstance(value, List):
+        for child in value:
+            yield from maps(child)
+
+
+def like(name: str, known: Any) -> tuple[str, ...]:
+    """Return some known codes that begin as `name` does, for a cure one can read."""
+    start = name.split("-")[0]
+    near = sorted(code for code in known if code.startswith(start)) or sorted(known)
+    return (*near[:8], "…") if len(near) > 8 else tuple(near)

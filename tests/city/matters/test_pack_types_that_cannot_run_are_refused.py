@@ -1,0 +1,123 @@
+"""A broken matter type never comes into force: every mistake is named with file, line and cure."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from luodi.city import packing
+from luodi.city.matters.models import MatterType
+from luodi.city.packing import find_pack
+from luodi.engines.notation import NotationError, Problem
+
+HOTLINE = "matters/types/hotline.yaml"
+REPORT = "matters/types/report.yaml"
+LIMITS = "matters/limits.yaml"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """Return a copy of the pack with two types and without streets, which take long to read."""
+    root = tmp_path / "qingdao"
+    shutil.copytree(find_pack("qingdao"), root, ignore=shutil.ignore_patterns("demo", "streets.yaml"))
+    for file in (root / "matters/types").iterdir():
+        if file.stem not in ("hotline", "report"):
+            file.unlink()
+    return root
+
+
+def break_(pack: Path, file: str, old: str, new: str) -> int:
+    """Replace the first `old` in a file of the pack; return the line where it stood."""
+    path = pack / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} no longer has {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def the_one(pack: Path) -> Problem:
+    problems = packing.check(pack)
+    assert len(problems) == 1, "\n".join(p.render("en") for p in problems)
+    return problems[0]
+
+
+def test_the_citys_own_pack_has_no_mistake() -> None:
+    assert packing.check(find_pack("qingdao")) == []
+
+
+BROKEN = {
+    "an unknown limit": (HOTLINE, "limit: QD-SL", "limit: QD-XX", "neither in the table of limits nor an allowance"),
+    "a missing English text": (HOTLINE, "{zh: 受理, en: Accept}", "{zh: 受理}", "has no en text"),
+    "a missing Chinese text": (HOTLINE, "{zh: 派单, en: Assign}", "{en: Assign}", "has no zh text"),
+    "a step written twice": (HOTLINE, "- step: assign", "- step: accept", "this key is used twice"),
+    "an act nobody knows": (HOTLINE, "act: sign", "act: seal", "does not know 'seal'"),
+    "apart from nobody": (HOTLINE, "apart: [handle, assist]", "apart: [handel, assist]", "names no step: 'handel'"),
+    "an intake that is no unit": (HOTLINE, "intake: qd-12345", "intake: qd-12346", "no such unit “qd-12346”"),
+    "a district intake that no district has": (REPORT, "region:jw|", "region:jww|", "no such unit “<区划>-jww”"),
+    "a fallback intake that is no unit": (REPORT, "|qd-jw", "|qd-jww", "no such unit “qd-jww”"),
+    "a step by a unit that is not there": (HOTLINE, "    by: intake", "    by: unit:qd-xyz", "no such unit “qd-xyz”"),
+    "a role that is not there": (HOTLINE, "role: dispatcher", "role: sender", "no such role “sender”"),
+    "a role that cannot see the level": (REPORT, "role: head", "role: handler", "cannot see matters of level 2"),
+    "a ladder that is not there": (HOTLINE, "ladder: gentle", "ladder: rope", "no such ladder “rope”"),
+    "a rule with an unknown role": (REPORT, "object: lead.head", "object: lead.boss", "“boss”"),
+    "a rule with an unknown part": (REPORT, "object: lead.head", "object: boss.head", "“boss.head”"),
+    "a rule for an unknown action": (REPORT, "  object: lead", "  objekt: lead", "there is no action “objekt”"),
+    "a fact that nobody gives": (HOTLINE, 'when: focus == "yes"', 'when: fokus == "yes"', "no such fact “fokus”"),
+    "a reason to decline written twice": (HOTLINE, "code: repeat", "code: emergency", "“emergency” is written twice"),
+    "a key nobody knows": (HOTLINE, "public: true", "pubblic: true", "“pubblic” is not known here"),
+    "a clock from an unknown event": (HOTLINE, "from: accepted", "from: begun", "does not know 'begun'"),
+    "an allowance nobody can read": (LIMITS, "allow: 5wd", "allow: soon", "wrong allowance: soon"),
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_type_is_refused_with_file_line_and_cure_for(how: str, pack: Path) -> None:
+    file, old, new, words = BROKEN[how]
+    line = break_(pack, file, old, new)
+    problem = the_one(pack)
+    assert words in problem.what.en
+    assert (problem.place.file, abs(problem.place.line - line) <= 6) == (file, True), problem.render("en")
+    assert problem.cure.zh
+    assert problem.cure.en
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("      - otherwise: []\n", "", "the last branch must be `otherwise`"),
+        ("    at_most: 2\n", "", "a loop needs `at_most`"),
+        ("satisfied ==", "satisfied = =", "wrong condition"),
+        (
+            "    by: lead\n      - step: call_back",
+            "    by: lead\n        act: handle\n      - step: call_back",
+            "reply",
+        ),
+        ("title: {zh: 办理答复, en: Handle and answer}", "title: {zh: 办理答复}", "has no en text"),
+    ],
+)
+def test_what_is_broken_in_the_flow_is_named(pack: Path, old: str, new: str, words: str) -> None:
+    break_(pack, HOTLINE, old, new)
+    problems = packing.check(pack)
+    assert words in problems[0].what.en
+    assert all(p.place.file == HOTLINE and p.place.line > 1 and p.cure.en for p in problems)
+
+
+def test_a_branch_without_a_reply_is_refused(pack: Path) -> None:
+    break_(pack, REPORT, "act: reply", "act: handle")
+    assert [p.what.en for p in packing.check(pack)] == [
+        "some way through has no `reply` step: every matter must be answered"
+    ]
+
+
+def test_two_types_with_one_name_are_refused(pack: Path) -> None:
+    break_(pack, REPORT, "type: report", "type: hotline")
+    assert "type “hotline” is written twice" in the_one(pack).what.en
+
+
+def test_a_broken_pack_changes_nothing_when_it_is_loaded(db: None, pack: Path) -> None:
+    before = list(MatterType.objects.order_by("pk").values_list("code", "version", "digest"))
+    break_(pack, HOTLINE, "{zh: 办结, en: Close}", "{zh: 了结, en: End}")
+    break_(pack, REPORT, "role: head", "role: boss")
+    with pytest.raises(NotationError):
+        packing.load(pack)
+    assert list(MatterType.objects.order_by("pk").values_list("code", "version", "digest")) == before
