@@ -29,6 +29,12 @@ def take_id(name: str = "matter") -> int:
         return number
 
 
+def take_ids(count: int, name: str = "matter") -> range:
+    """Return `count` numbers nobody else gets, for what is stored in bulk."""
+    last = _reserve(name, count)
+    return range(last - count + 1, last + 1)
+
+
 def forget_blocks() -> None:
     """Drop what is reserved: for tests, whose database forgets the reservation."""
     with _lock:

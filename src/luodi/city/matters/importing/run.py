@@ -1,0 +1,160 @@
+"""Taking a file in: rows in groups, each group one transaction, each row remembered by its key."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError
+from django.utils import timezone
+
+from luodi.city.matters.importing.acts import Maker
+from luodi.city.matters.importing.mapping import ImportMap
+from luodi.city.matters.importing.report import REFUSED, Finding, Report, open_report
+from luodi.city.matters.importing.rows import RowReader, Taken
+from luodi.city.matters.importing.tables import digest_of, open_table
+from luodi.city.matters.models import ImportRun, Origin
+from luodi.city.matters.numbers import take_ids
+from luodi.city.matters.store import Order, perform
+from luodi.city.matters.store.batch import Outcome, now_ms
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+
+GROUP = 500
+"""Rows in one transaction: enough that the flush to disk no longer counts, few enough that others wait little."""
+TRIES = 5
+TWICE = Text("这个编号在文件里出现了两次，取第一次的", "this key stands twice in the file; the first one is taken")
+
+
+class Tally(msgspec.Struct):
+    """How an import went, in rows. `again` were stored before; `noted` ones are stored, with a remark in the report."""
+
+    rows: int = 0
+    taken: int = 0
+    again: int = 0
+    refused: int = 0
+    noted: int = 0
+    report: str = ""
+
+
+Progress = Callable[[Tally], None]
+
+
+def run(path: Path, known: ImportMap, report: Path, *, progress: Progress | None = None, group: int = GROUP) -> Tally:
+    """Take the table at `path` in by its map and return how it went; `report` names every row that was not plain.
+
+    Raises Refused when the file cannot be read, lacks a column of the map, or the type is not in force: nothing has
+    been stored then. Broken off at any moment, whole groups are stored; started again, it goes on.
+    """
+    table = open_table(path, known.sheet)
+    reader, maker = RowReader(table, known, now_ms()), Maker(known)
+    record = _record(path, known)
+    tally = Tally(report=str(report))
+    with open_report(report) as lines:
+        store = _Store(known, maker, tally, lines)
+        for part in _batched(_read(reader, table.rows, tally, lines), group):
+            store.put([taken for taken in part if taken])
+            _keep(record, tally)
+            if progress:
+                progress(tally)
+    record.finished = timezone.now()
+    _keep(record, tally)
+    return tally
+
+
+def _batched(rows: Iterator[Taken | None], size: int) -> Iterator[list[Taken | None]]:
+    while part := list(itertools.islice(rows, size)):
+        yield part
+
+
+def _read(
+    reader: RowReader, rows: Iterable[tuple[int, Sequence[Any]]], tally: Tally, report: Report
+) -> Iterator[Taken | None]:
+    for number, values in rows:
+        if not any(value not in (None, "") for value in values):
+            continue
+        taken, findings = reader.read(number, values)
+        tally.rows += 1
+        tally.refused += taken is None
+        tally.noted += taken is not None and bool(findings)
+        for finding in findings:
+            report.add(finding)
+        yield taken
+
+
+def _record(path: Path, known: ImportMap) -> ImportRun:
+    started = {"source": known.source, "started": timezone.now()}
+    record, _ = ImportRun.objects.get_or_create(digest=digest_of(path), map_digest=known.digest, defaults=started)
+    return record
+
+
+def _keep(record: ImportRun, tally: Tally) -> None:
+    record.rows, record.taken, record.refused = tally.rows, tally.taken + tally.again, tally.refused
+    record.save(update_fields=["rows", "taken", "refused", "finished"])
+
+
+class _Store:
+    """Stores groups of rows, leaving out those that are stored already."""
+
+    def __init__(self, known: ImportMap, maker: Maker, tally: Tally, report: Report) -> None:
+        self._map = known
+        self._maker = maker
+        self._tally = tally
+        self._report = report
+        self._first = 0
+        """The first number this run took: a key found under it or a later one came twice in this very file."""
+
+    def put(self, rows: list[Taken]) -> None:
+        """Store a group in one transaction."""
+        for _ in range(TRIES):
+            fresh = self._fresh(rows)
+            if not fresh:
+                return
+            try:
+                outcomes = perform(self._orders(fresh))
+            except IntegrityError:
+                # Somebody else took one of these rows a moment ago: look again which are left.
+                continue
+            self._count(fresh, outcomes)
+            return
+        raise Refused(
+            "import_twice",
+            Text("同一来源正由另一个进程导入；等它结束再来。", "The same source is being imported elsewhere; wait."),
+            "file",
+        )
+
+    def _fresh(self, rows: list[Taken]) -> list[Taken]:
+        keys = [taken.key for taken in rows]
+        stored = dict(Origin.objects.filter(source=self._map.source, key__in=keys).values_list("key", "matter_id"))
+        fresh: dict[str, Taken] = {}
+        for taken in rows:
+            matter = stored.get(taken.key, 0)
+            if taken.key in fresh or (self._first and matter >= self._first):
+                self._refuse(taken, "key", TWICE)
+            elif matter:
+                self._tally.again += 1
+            else:
+                fresh[taken.key] = taken
+        return list(fresh.values())
+
+    def _orders(self, rows: list[Taken]) -> list[Order]:
+        matters = take_ids(len(rows))
+        subjects = take_ids(len(rows), "subject") if self._map.reporter else matters
+        self._first = self._first or matters[0]
+        return [
+            Order(make=partial(self._maker.acts, taken, matter, subject))
+            for taken, matter, subject in zip(rows, matters, subjects, strict=True)
+        ]
+
+    def _count(self, rows: list[Taken], outcomes: list[Outcome]) -> None:
+        for taken, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, list):
+                self._tally.taken += 1
+            else:
+                self._refuse(taken, getattr(outcome, "field", None) or "path", outcome.message)
+
+    def _refuse(self, taken: Taken, field: str, reason: Text) -> None:
+        self._tally.refused += 1
+        self._report.add(Finding(taken.row, taken.key, REFUSED, field, reason))
