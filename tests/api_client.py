@@ -99,6 +99,11 @@ class ApiClient:
         """Rate, withdraw, reopen, note or remind as the reporter."""
         return self.as_public().post(f"/follow/actions/{kind}", {"number": number, "code": code, **data})
 
+    def attach_as_reporter(self, number: str, code: str, name: str, content: bytes) -> Answer:
+        """Upload a file as the reporter."""
+        data = {"number": number, "code": code, "file": SimpleUploadedFile(name, content)}
+        return _answer(self.http.post(f"{ROOT}/follow/documents", data))
+
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return more | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
 

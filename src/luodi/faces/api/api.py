@@ -4,13 +4,43 @@ from importlib.metadata import version
 
 from ninja import NinjaAPI
 
-from luodi.faces.api import acting, raising
+from luodi.faces.api import (
+    acting,
+    files,
+    following,
+    matter_types,
+    me,
+    places,
+    raising,
+    reading,
+    registry_people,
+    registry_powers,
+    registry_units,
+)
 from luodi.faces.api.problems import handle_problems
 from luodi.faces.api.wire import QuickRenderer, StrictParser
 
-DESCRIPTION = """落地的编程接口。
+DESCRIPTION = """落地的编程接口：动作目录里的每个操作都在这里，工作台、门户和命令行用的是同一套规则。
 
-The programming interface of Luodi."""
+认证：工作人员用个人令牌（Authorization: Bearer …）；诉求人用编号和查询码，写在请求体里；登录网页的 Cookie 在这里无效。
+拒绝只有一种形状：{code, message: {zh, en}, field}，且什么都没有改变。看不见的事项与不存在的事项答复相同。
+时间是带时区的 ISO 8601；机构、人员、事项分别用代码、用户名、编号。
+
+The programming interface of Luodi: every action of the catalogue is here, under the same rules as desk, portal and
+command line. Staff authenticate by a personal token (Authorization: Bearer …); reporters by number and code in the
+body; sign-in cookies count for nothing here. A refusal has one shape, {code, message: {zh, en}, field}, and nothing has
+changed. A matter that is hidden is answered like one that does not exist. Times are ISO 8601 with a time zone; units,
+people and matters go by code, user name and number."""
+
+TAGS = {
+    "公众 Public": "不需要令牌：提出事项、查询进度。No token needed: raising and following.",
+    "事项类型 Types": "在用的事项类型、表单和流程。Types in force, their forms and flows.",
+    "事项 Matters": "列表、详情、办理记录和流程图。Lists, details, journals and drawings.",
+    "操作 Actions": "对事项能做的一切，每个操作一个地址。Everything that can be done to a matter, an address each.",
+    "附件 Files": "上传和下载。Upload and download.",
+    "本人 Me": "令牌属于谁，以及本人的令牌。Whose token it is, and that person's tokens.",
+    "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
+}
 
 api = NinjaAPI(
     title="落地 Luodi",
@@ -21,7 +51,12 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=StrictParser(),
     renderer=QuickRenderer(),
+    openapi_extra={"tags": [{"name": name, "description": said} for name, said in TAGS.items()]},
 )
 handle_problems(api)
-for _room in (raising, acting):
+ROOMS = (
+    *(matter_types, raising, following, reading, acting, files),
+    *(me, places, registry_units, registry_people, registry_powers),
+)
+for _room in ROOMS:
     api.add_router("/v1", _room.router)

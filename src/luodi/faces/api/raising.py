@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router
+from ninja import Header
 from pydantic import ConfigDict, Field
 
 from luodi.city.matters.actions import Moment as Happened
@@ -15,6 +15,7 @@ from luodi.city.matters.definition import CHANNELS
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
+from luodi.faces.api import listing
 from luodi.faces.api.acting import receipt
 from luodi.faces.api.bearer import ANYBODY, OPTIONAL, who
 from luodi.faces.api.problems import answers
@@ -22,7 +23,8 @@ from luodi.faces.api.shapes import Raised
 from luodi.faces.api.values import Facts, Moment, Strict
 from luodi.faces.api.wire import answer
 
-router = Router(auth=ANYBODY, tags=["公众 Public"])
+# One address, one router: ninja asks only the first that knows the path.
+router = listing.router
 
 
 class ReporterIn(Strict):
@@ -75,6 +77,8 @@ Repeat = Annotated[
 
 @router.post(
     "/matters",
+    auth=ANYBODY,
+    tags=["公众 Public"],
     response=answers(Raised, 401, 403, 409, 413, 415, 422, status=201) | {200: Raised},
     operation_id="raise_matter",
     summary="提出事项 Raise a matter",

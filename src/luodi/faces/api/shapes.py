@@ -1,6 +1,6 @@
 """What answers look like. These are the promise; tests hold every answer to them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Schema
@@ -369,3 +369,56 @@ class Changed(Schema):
 
     subject: str
     id: int | None = None
+
+
+class PostRow(Schema):
+    """A post with its number, by which it is ended or delegated."""
+
+    id: int
+    unit: str
+    role: str
+    on: date
+    until: date | None
+
+
+class PersonLine(Schema):
+    """A person and all posts, past ones included."""
+
+    username: str
+    name: str
+    active: bool
+    posts: list[PostRow]
+
+
+class DelegationLine(Schema):
+    """A post lent until a moment."""
+
+    id: int
+    post: int
+    holder: str
+    to: str
+    from_at: datetime
+    until: datetime
+    reason: str
+    revoked_at: datetime | None
+
+
+class RoleLine(Schema):
+    """A role: how far and how confidential it sees, and what it opens."""
+
+    code: str
+    name: Words
+    scope: str
+    level_cap: int
+    opens: list[str]
+
+
+class RegistryEntryLine(Schema):
+    """One change of the registry, as it happened."""
+
+    id: int
+    at: datetime
+    by: str | None
+    kind: str
+    subject: str
+    data: dict[str, Any]

@@ -1,0 +1,68 @@
+"""Files on matters: taken as multipart, given back only as attachments."""
+
+from typing import Annotated, Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import File, Router
+from ninja.files import UploadedFile
+
+from luodi.city.matters import access
+from luodi.city.matters.actions.attach_document import ATTACH, attach
+from luodi.city.matters.documents import path_of
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+from luodi.faces.api.acting import REFUSES, receipt
+from luodi.faces.api.bearer import STAFF, who
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import Receipt
+from luodi.faces.api.values import Key, Number
+from luodi.faces.api.wire import answer
+
+router = Router(auth=STAFF, tags=["附件 Files"])
+ANY_FILE: dict[str, Any] = {
+    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+}
+Upload = Annotated[
+    UploadedFile, File(description="图片、PDF、Word、Excel、文本或压缩包。Picture, PDF, Word, Excel, text, zip.")
+]
+
+
+@router.post(
+    "/matters/{number}/documents",
+    response=answers(Receipt, *REFUSES),
+    operation_id="act_attach",
+    summary=f"{ATTACH.name.zh} {ATTACH.name.en}",
+)
+def upload(request: HttpRequest, number: Number, file: Upload) -> HttpResponse:
+    """上传一个文件；按内容识别类型，与扩展名不符的不收。
+
+    Upload one file; it is known by its content, and refused when that does not fit its ending.
+    """
+    by = who(request)
+    access.get(by, number)  # before the bytes are kept: who cannot see the matter stores nothing
+    return answer(receipt([attach(by, number, file.name or "file", file)]))
+
+
+@router.get(
+    "/matters/{number}/documents/{id}",
+    response=answers(None, 401, 404, 422),
+    operation_id="get_document",
+    summary="下载附件 Download a file",
+    openapi_extra=ANY_FILE,
+)
+def download(request: HttpRequest, number: Number, id: Key) -> FileResponse:
+    """作为附件下载，浏览器不会打开它。Always as an attachment, which no browser opens by itself."""
+    by = who(request)
+    document = access.documents(by, access.get(by, number)).filter(pk=id).first()
+    if document is None or not path_of(document.sha256).is_file():
+        raise Refused("not_found", Text("没有这个附件。", "There is no such file."), "id")
+    name = "".join(sign for sign in document.name if sign.isprintable()) or "file"
+    response = FileResponse(
+        path_of(document.sha256).open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,139 @@
+"""The reporter's side: number and code, both in the body, show where a matter is and let its reporter speak up."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import ConfigDict
+
+from luodi.city.matters import access
+from luodi.city.matters.actions import ACTIONS, Action, act
+from luodi.city.matters.actions.attach_document import attach
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import definition, office
+from luodi.city.matters.store.batch import now_ms
+from luodi.engines.process import possible, unpack_state
+from luodi.faces.api.acting import REFUSES, receipt
+from luodi.faces.api.labels import at, text, unit_label
+from luodi.faces.api.operations import BY_REPORTER, reporters_body_of, split
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import Progress, Receipt
+from luodi.faces.api.values import NumberText, Secret, Strict
+from luodi.faces.api.wire import answer
+
+router = Router(tags=["公众 Public"])
+TOLD = (
+    *("registered", "accepted", "declined", "assigned", "referred", "handled", "signed", "replied", "called_back"),
+    *("closed", "rated", "reopened", "withdrawn", "reminded", "paused", "resumed", "handed_over", "merged", "noted"),
+)
+"""Entries a reporter is told of. Remarks, rulings and openings of identity between units are not among them."""
+
+
+class Opening(Strict):
+    """What opens a matter to its reporter."""
+
+    number: NumberText
+    code: Secret
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"number": "26000000019", "code": "7KQ4MWX2RP"}]}
+    )
+
+
+@router.post(
+    "/follow",
+    response=answers(Progress, 404, 413, 415, 422),
+    operation_id="follow",
+    summary="查询进度 Follow a matter",
+)
+def follow(request: HttpRequest, body: Opening) -> HttpResponse:
+    """凭编号和查询码查看进度。编号或查询码不对时，答复相同。
+
+    Progress by number and code. A wrong number and a wrong code are answered alike.
+    """
+    matter, reporter = access.follow(body.number, body.code)
+    return answer(progress(matter, reporter))
+
+
+def progress(matter: Matter, reporter: access.Reporter) -> dict[str, Any]:
+    """Return where a matter is, as `shapes.Progress`."""
+    state, known, city = unpack_state(matter.state), definition(matter.type_id), office()
+    actor = access.actor(reporter)
+    return {
+        "number": matter.number,
+        "type": {"code": known.code, "name": text(known.name)},
+        "title": matter.title,
+        "lead": unit_label(state.lead, city)["name"],
+        "stages": [
+            {
+                "key": key,
+                "name": text(known.flow.steps[key].name),
+                "unit": unit_label(run.signers[0].unit if run.signers else state.lead, city)["name"],
+                "status": run.status,
+                "opened": at(run.opened),
+                "closed": at(run.closed),
+            }
+            for key, run in state.runs.items()
+        ],
+        "events": _events(matter, reporter),
+        "may": [p.kind for p in possible(known.flow, state, actor, city, now_ms()) if p.kind in BY_REPORTER],
+    } | _standing(matter)
+
+
+def _standing(matter: Matter) -> dict[str, Any]:
+    names = ("status", "reason", "registered", "answered", "closed", "due", "rating")
+    return {name: getattr(matter, name) for name in names}
+
+
+def _events(matter: Matter, reporter: access.Reporter) -> list[dict[str, Any]]:
+    words = access.words(reporter, matter)
+    rows = access.entries(reporter, matter).filter(kind__in=TOLD).exclude(kind="noted", by__gte=0)
+    return [
+        {"at": happened, "kind": kind, "words": words.get(f"{seq}.words")}
+        for seq, kind, happened in rows.values_list("seq", "kind", "happened")
+    ]
+
+
+def _view(action: Action) -> Callable[..., HttpResponse]:
+    model = reporters_body_of(action)
+
+    def run(request: HttpRequest, body: model) -> HttpResponse:  # type: ignore[valid-type]
+        matter, reporter = access.follow(body.number, body.code)
+        return answer(receipt(act(reporter, action, matter.number, split(body, action))))
+
+    run.__name__ = f"reporter_{action.kind}"
+    return run
+
+
+for _kind in BY_REPORTER:
+    _action = ACTIONS[_kind]
+    router.post(
+        f"/follow/actions/{_kind}",
+        response=answers(Receipt, *(status for status in REFUSES if status != 401)),
+        operation_id=f"reporter_{_kind}",
+        summary=f"诉求人：{_action.name.zh} By the reporter: {_action.name.en}",
+        description=f"{_action.summary.zh}\n\n{_action.summary.en}",
+    )(_view(_action))
+
+
+class OpeningForm(Schema):
+    """Number and code as parts of a form."""
+
+    number: NumberText
+    code: Secret
+
+
+@router.post(
+    "/follow/documents",
+    response=answers(Receipt, *(status for status in REFUSES if status != 401)),
+    operation_id="reporter_attach",
+    summary="诉求人：添加附件 By the reporter: attach",
+)
+def reporter_attach(
+    request: HttpRequest, opening: Annotated[OpeningForm, Form()], file: Annotated[UploadedFile, File()]
+) -> HttpResponse:
+    """补充照片或文件。Add a photo or a paper."""
+    matter, reporter = access.follow(opening.number, opening.code)
+    return answer(receipt([attach(reporter, matter.number, file.name or "file", file)]))

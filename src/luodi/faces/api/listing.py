@@ -1,0 +1,115 @@
+"""Lists of matters: filters, and pages by key. Every list and every count starts from `access.visible`."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from luodi.city.matters import access
+from luodi.city.matters.models import Matter
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+from luodi.faces.api.bearer import STAFF, who
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import MatterPage
+from luodi.faces.api.values import Moment
+from luodi.faces.api.wire import answer
+
+router = Router(auth=STAFF, tags=["事项 Matters"])
+LARGEST_ID = 2**63 - 1
+COLUMNS = (
+    *("id", "number", "title", "region", "channel", "level", "status", "reason", "lamp", "rating"),
+    *("registered", "answered", "closed", "due"),
+    *("type__code", "type__name_zh", "type__name_en", "lead__code", "lead__name_zh", "lead__name_en"),
+)
+
+
+class Filters(Schema):
+    """What a list may be narrowed by. All of it together must hold."""
+
+    status: Literal["open", "closed"] | None = Field(None, description="在办或办结。Open or closed.")
+    type: str | None = Field(None, max_length=40, description="事项类型代码。A type's code.")
+    lead: str | None = Field(None, max_length=40, description="牵头单位代码。The lead unit's code.")
+    region: str | None = Field(
+        None, max_length=12, description="区划代码，含下级。A region's code, and those below it."
+    )
+    lamp: Literal["none", "yellow", "red"] | None = Field(None, description="灯色。The lamp.")
+    text: str | None = Field(None, min_length=2, max_length=50, description="标题含有。What the title contains.")
+    due_before: Moment | None = Field(None, description="在此之前到期。A clock runs out before this.")
+
+    def narrow(self, rows: QuerySet[Matter]) -> QuerySet[Matter]:
+        """Return the rows for which every filter given holds."""
+        lamp = {"none": ""}.get(self.lamp or "", self.lamp)
+        wanted = {
+            "status": self.status,
+            "type__code": self.type,
+            "lead__code": self.lead,
+            "region__startswith": self.region,
+            "lamp": lamp,
+            "title__icontains": self.text,
+            "due__lt": self.due_before,
+        }
+        return rows.filter(**{key: value for key, value in wanted.items() if value is not None})
+
+
+class Paging(Schema):
+    """Which page of a list."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=40, description="上一页给出的 next。The `next` of the page before.")
+    count: bool = Field(False, description="同时给出总数。Give the number of all of them too.")
+
+
+@router.get(
+    "/matters",
+    response=answers(MatterPage, 401, 422),
+    operation_id="list_matters",
+    summary="事项列表 List matters",
+)
+def list_matters(
+    request: HttpRequest, filters: Annotated[Filters, Query()], paging: Annotated[Paging, Query()]
+) -> HttpResponse:
+    """令牌可见的事项，新的在前；列表和总数遵守同一可见范围。
+
+    What the token may see, newest first; list and count obey the same visibility.
+    """
+    rows = filters.narrow(access.visible(who(request)))
+    page = rows if paging.cursor is None else rows.filter(pk__lt=read_cursor(paging.cursor))
+    found = list(page.order_by("-pk").values(*COLUMNS)[: paging.limit + 1])
+    items, more = found[: paging.limit], len(found) > paging.limit
+    return answer(
+        {
+            "next": write_cursor(items[-1]["id"]) if more else None,
+            "items": [_line(row) for row in items],
+            "count": rows.count() if paging.count else None,
+        }
+    )
+
+
+def write_cursor(last: int) -> str:
+    """Return where a page ended, opaque to the caller."""
+    return base64.urlsafe_b64encode(f"m{last}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> int:
+    """Return where the page before ended. Raises Refused `bad_cursor`."""
+    try:
+        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode("ascii")
+        last = int(plain[1:]) if plain[:1] == "m" and plain[1:].isdecimal() else -1
+    except (binascii.Error, ValueError):
+        last = -1
+    if not 0 <= last <= LARGEST_ID:
+        raise Refused("bad_cursor", Text("翻页标记不对。", "The cursor is not one of ours."), "cursor")
+    return last
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    del row["id"]
+    for key in ("type", "lead"):
+        zh, en = row.pop(f"{key}__name_zh"), row.pop(f"{key}__name_en")
+        row[key] = {"code": row.pop(f"{key}__code"), "name": {"zh": zh, "en": en}}
+    return row

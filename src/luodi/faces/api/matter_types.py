@@ -1,0 +1,126 @@
+"""The types of matter in force: names, forms and flows, as words and as drawings. The public ones need no token."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Router
+
+from luodi.city.matters.definition import Definition
+from luodi.city.matters.models import MatterType
+from luodi.city.matters.office import definition
+from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
+from luodi.engines.process.draw import draw_svg
+from luodi.engines.process.model import Step
+from luodi.faces.api.bearer import ANYBODY, OPTIONAL, who
+from luodi.faces.api.drawing import DRAWN, Language, drawing
+from luodi.faces.api.labels import text
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import TypeDetail, TypeLine
+
+router = Router(auth=ANYBODY, tags=["事项类型 Types"])
+Code = Annotated[str, Path(max_length=40, description="事项类型代码。A type's code.", example="hotline")]
+
+
+def current(request: HttpRequest) -> list[tuple[MatterType, Definition]]:
+    """Return the types in force that the caller may know of: all for staff, the public ones for anybody."""
+    rows = [(row, definition(row.pk)) for row in MatterType.objects.filter(current=True).order_by("code")]
+    return rows if isinstance(who(request), Person) else [(row, known) for row, known in rows if known.public]
+
+
+def one(request: HttpRequest, code: str) -> tuple[MatterType, Definition]:
+    """Return the type called `code`. Raises Refused `not_found`."""
+    found = next(((row, known) for row, known in current(request) if row.code == code), None)
+    if found is None:
+        raise Refused("not_found", Text("没有这类事项。", "There is no such type."), "code")
+    return found
+
+
+@router.get(
+    "/types",
+    response=answers(list[TypeLine], 401),
+    operation_id="list_types",
+    summary="事项类型 Types of matter",
+    openapi_extra=OPTIONAL,
+)
+def list_types(request: HttpRequest) -> Any:
+    """公众可提出的事项类型及其表单；带令牌时列出全部。
+
+    The types the public may raise, with their forms; with a token, all of them.
+    """
+    return [_line(row, known) for row, known in current(request)]
+
+
+@router.get(
+    "/types/{code}",
+    response=answers(TypeDetail, 401, 404, 422),
+    operation_id="get_type",
+    summary="一类事项及其流程 A type and its flow",
+    openapi_extra=OPTIONAL,
+)
+def get_type(request: HttpRequest, code: Code) -> Any:
+    """名称、表单、步骤、时限、成果种类和不予受理理由。
+
+    Names, form, steps, clocks, kinds of outcome and the reasons to decline.
+    """
+    row, known = one(request, code)
+    flow = known.flow
+    return _line(row, known) | {
+        "steps": [_step(step) for step in flow.steps.values()],
+        "clocks": [
+            {"name": c.name, "title": text(c.title), "limit": c.limit, "start": c.start, "stop": c.stop}
+            for c in flow.clocks
+        ],
+        "outcomes": [{"kind": o.kind, "name": text(o.name), "unit": o.unit} for o in known.outcomes],
+        "decline_reasons": [{"code": code, "name": text(name)} for code, name in known.decline_reasons],
+    }
+
+
+@router.get(
+    "/types/{code}/flow.svg",
+    response=answers(None, 401, 404, 422),
+    operation_id="draw_type",
+    summary="流程图 The flow drawn (SVG)",
+    openapi_extra=OPTIONAL | DRAWN,
+)
+def draw_type(request: HttpRequest, code: Code, language: Language = "zh") -> HttpResponse:
+    """流程图，手机可读。The flow, drawn to be read on a phone."""
+    row, known = one(request, code)
+    return drawing(draw_svg(known.flow, None, language=language, title=row.name.get(language)))
+
+
+def _line(row: MatterType, known: Definition) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "version": row.version,
+        "name": text(row.name),
+        "summary": text(known.summary),
+        "row": known.row,
+        "public": known.public,
+        "anonymous": known.anonymous,
+        "form": [_item(f) for f in known.form],
+    }
+
+
+def _item(item: Any) -> dict[str, Any]:
+    """Return a question of a form or of a step: both are asked alike."""
+    return {
+        "key": item.key,
+        "name": text(item.name),
+        "kind": item.kind,
+        "required": item.required,
+        "options": list(item.options),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "name": text(step.name),
+        "act": step.act,
+        "by": step.by,
+        "role": step.role,
+        "limit": step.limit,
+        "asks": [_item(ask) for ask in step.asks],
+    }

@@ -1,0 +1,52 @@
+"""What anybody may know: the city's units, and whether the installation is well."""
+
+from importlib.metadata import version
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status
+
+from luodi.city.matters import guards
+from luodi.city.matters.office import office
+from luodi.faces.api.labels import text
+from luodi.faces.api.problems import answers
+from luodi.faces.api.shapes import Health, UnitLine
+
+router = Router(tags=["公众 Public"])
+
+
+@router.get("/units", response=answers(list[UnitLine]), operation_id="list_units", summary="机构 Units")
+def list_units(request: HttpRequest) -> Any:
+    """今日在册的机构，上级在前。The units in force today, each after the one above it."""
+    tree = office().tree
+    return [
+        {
+            "code": node.code,
+            "name": text(node.name),
+            "kind": node.kind,
+            "region": node.region,
+            "parent": tree.node(node.parent_id).code if node.parent_id in tree else None,
+        }
+        for node in tree
+    ]
+
+
+@router.get(
+    "/health",
+    response=answers(Health) | {503: Health},
+    operation_id="get_health",
+    summary="运行状况 Health",
+)
+def health(request: HttpRequest) -> Any:
+    """数据库能否读，防改保护是否都在。Whether the database answers and the guards of the journal all stand."""
+    gone = guards.missing()
+    body = {
+        "ok": not gone,
+        "version": version("luodi"),
+        "database": connection.vendor,
+        "guards_missing": gone,
+        "last_tick": None,
+    }
+    return Status(503 if gone else 200, body)
