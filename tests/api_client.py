@@ -67,11 +67,11 @@ class ApiClient:
         headers = {"Idempotency-Key": key} if key else {}
         return self.call("POST", "/matters", {"type": type_, "title": title, **draft}, **headers)
 
-    def act(self, number: str, kind: str, **data: Any) -> Answer:
+    def act(self, number: str, kind: str, /, **data: Any) -> Answer:
         """Carry out an action; `step` and `happened` are given like its other fields. Does not fail by itself."""
         return self.post(f"/matters/{number}/actions/{kind}", data)
 
-    def do(self, number: str, kind: str, **data: Any) -> Answer:
+    def do(self, number: str, kind: str, /, **data: Any) -> Answer:
         """Carry out an action that must succeed."""
         return self.act(number, kind, **data).ok()
 
@@ -95,7 +95,7 @@ class ApiClient:
         """Ask for the progress as the reporter."""
         return self.as_public().post("/follow", {"number": number, "code": code})
 
-    def act_as_reporter(self, number: str, code: str, kind: str, **data: Any) -> Answer:
+    def act_as_reporter(self, number: str, code: str, kind: str, /, **data: Any) -> Answer:
         """Rate, withdraw, reopen, note or remind as the reporter."""
         return self.as_public().post(f"/follow/actions/{kind}", {"number": number, "code": code, **data})
 

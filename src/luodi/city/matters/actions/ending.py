@@ -1,5 +1,6 @@
 """Actions around the end of a matter, and what is kept of it."""
 
+from luodi.city.matters.actions import by_type
 from luodi.city.matters.actions.base import Action, Field
 from luodi.city.matters.actions.fields import REASON, REASON_IF_ANY, options
 from luodi.engines.notation import Text
@@ -57,6 +58,7 @@ ENDING = (
             Field("amount", Text("数量", "Amount"), required=True, example="1"),
             Field("unit", Text("单位", "Unit"), required=True, example="项"),
         ),
+        run=by_type.outcome,
     ),
     Action(
         "note",

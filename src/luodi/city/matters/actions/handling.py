@@ -1,5 +1,6 @@
 """Actions that do a step of the tree."""
 
+from luodi.city.matters.actions import by_type
 from luodi.city.matters.actions.base import Action, Field
 from luodi.city.matters.actions.fields import STEP_FIELDS, WORDS, options
 from luodi.engines.notation import Text
@@ -19,6 +20,7 @@ HANDLING = (
         (Field("reason", Text("理由", "Reason"), required=True, example="out_of_scope"), WORDS),
         True,
         danger=True,
+        run=by_type.decline,
     ),
     Action(
         "assign",
