@@ -160,10 +160,11 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "erase": {"basis": words},
 }
 """What each command's form asks for; values are mostly, but not always, good ones."""
+JUNK: tuple[Any, ...] = (None, "", "x", "½", -1, 0, 1.5, True, [], [None], {}, {"a": []}, 10**30)
 FACT_VALUES = st.fixed_dictionaries(
     {"kind": st.sampled_from(["urgent", "plain"])}, optional={"amount": st.integers(0, 5)}
 )
-TIMES = st.sampled_from([0, 0, 1, HOUR, DAY, 3 * DAY, 20 * DAY])
+TIMES = st.sampled_from([0, 0, 1, -HOUR, HOUR, DAY, 3 * DAY, 20 * DAY])
 QUIET = (
     "note",
     "attach",
@@ -247,9 +248,10 @@ def tries(draw: st.DrawFn, flow: Flow, state: State, town: Town, at: int) -> Try
         chosen = draw(st.sampled_from(PLATFORM)), THE_SYSTEM, draw(st.sampled_from([*flow.steps]))
     if chosen is None:
         actor = draw(st.sampled_from(town.actors()))
-        chosen = draw(st.sampled_from(COMMANDS)), actor, draw(st.sampled_from(["", *flow.steps]))
+        chosen = draw(st.sampled_from(COMMANDS)), actor, draw(st.sampled_from(["", "nowhere", *flow.steps]))
     kind, actor, step = chosen
     data = draw(forms(flow, kind, step))
-    if mode == 9 and data and draw(st.booleans()):
-        data.pop(draw(st.sampled_from([*data])))
+    if mode == 9 and data:
+        field = draw(st.sampled_from([*data]))
+        data[field] = draw(st.sampled_from(JUNK))
     return Try(kind, actor, step, data, draw(TIMES))

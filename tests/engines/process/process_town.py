@@ -88,11 +88,11 @@ class Town:
         return CODES[code]
 
     def parent(self, unit: int) -> int:
-        return PARENTS[unit]
+        return PARENTS.get(unit, 0)
 
     def above(self, upper: int, lower: int) -> bool:
         while lower and lower != upper:
-            lower = PARENTS[lower]
+            lower = self.parent(lower)
         return bool(lower)
 
     def staffed(self, unit: int, role: str, without: frozenset[int]) -> bool:

@@ -56,8 +56,9 @@ def run(draw: st.DataObject, flow: Flow, most: int) -> tuple[State, list[Entry],
     journal += entries
     for _ in range(draw.draw(st.integers(most // 3, most))):
         attempt: Try = draw.draw(tries(flow, state, town, at))
-        at += attempt.later
-        command = Command(attempt.kind, attempt.actor, at, attempt.data, attempt.step)
+        happened = at + attempt.later
+        at = max(at, happened)
+        command = Command(attempt.kind, attempt.actor, happened, attempt.data, attempt.step)
         try:
             state, entries = step(flow, state, command, town)
         except Refusal:

@@ -78,7 +78,7 @@ class City(Protocol):
         """Return whether a condition of the flow holds."""
 
     def unit(self, code: str) -> int:
-        """Return the number of the unit called `code` in packs."""
+        """Return the number of the unit called `code` in packs. KeyError when no such unit is in force."""
 
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top."""

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from luodi.engines.process.command import Refusal
+from luodi.engines.process.model import STEP_EVENTS
 from luodi.engines.process.state import Effects, Outcome
 from luodi.engines.process.steps import undo_from
 from luodi.engines.process.work import PARTS, Facts, Work, changed, moment
@@ -88,7 +89,10 @@ def rate(w: Work) -> None:
     stars = w.whole("stars")
     if not 1 <= stars <= 5:
         raise Refusal("bad_value", field="stars", value=stars, known="1–5")
-    data = {"stars": stars, "reasons": list(w.optional("reasons") or [])} | _shown(w)
+    reasons = w.optional("reasons") or []
+    if not isinstance(reasons, list | tuple):
+        raise Refusal("bad_value", field="reasons", value=reasons, known="[…]")
+    data = {"stars": stars, "reasons": [str(reason) for reason in reasons]} | _shown(w)
     w.record("rated", Effects(set={"rating": stars}), data)
 
 
@@ -106,15 +110,37 @@ def reopen(w: Work) -> None:
     window = Allowance.parse(w.city.limit(rule.window, w.at).allow)
     if moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
         raise Refusal("reopen_late", window=window.text.zh)
-    fx = Effects(set={"status": "open", "reason": "", "closed": 0, "answered": 0, "rating": 0})
-    fx.set |= {"reopened": w.state.reopened + 1, "looked_back": "", "lamp": ""}
-    target = rule.to or next(iter(w.flow.steps))
-    undo_from(w, fx, _reached(w, target))
-    for name, clock in w.state.clocks.items():
-        if clock.stop and not name.startswith("step/"):
-            spans = [*(s for s in clock.pauses if s[1]), (clock.stop, w.at)]
-            fx.clocks[name] = w.timed(changed(clock, stop=0, pauses=spans, rung=0))
+    if w.at < max(w.state.closed, w.standing_since(), *(clock.stop for clock in w.state.clocks.values())):
+        raise Refusal("out_of_order")
+    fx = Effects(set={"status": "open", "reason": "", "closed": 0, "rating": 0, "looked_back": "", "lamp": ""})
+    fx.set["reopened"] = w.state.reopened + 1
+    target = _reached(w, rule.to or next(iter(w.flow.steps)))
+    undo_from(w, fx, target)
+    if any(w.flow.steps[key].act == "reply" for key in fx.void):
+        fx.set["answered"] = 0
+    _lift_stops(w, fx)
+    _run_again(w, fx)
     w.record("reopened", fx, {"reason": w.value("reason"), "to": target} | _shown(w))
+
+
+def _lift_stops(w: Work, fx: Effects) -> None:
+    """What was paused or asked when the matter closed ended with it; only open parts are still waited for."""
+    fx.rule = list(range(len(w.state.pending)))
+    fx.set["pauses"] = []
+    fx.pause = PARTS if w.state.parts_open else ""
+
+
+def _run_again(w: Work, fx: Effects) -> None:
+    """Start again the clocks that ran to the end or that measure what is to be done anew; others stay as they ended."""
+    anew = {STEP_EVENTS[w.flow.steps[key].act] for key in fx.void}
+    stops = {spec.name: spec.stop for spec in w.flow.clocks}
+    waiting = {f"step/{key}" for key in w.state.open_runs if key not in fx.void}
+    for name, clock in w.state.clocks.items():
+        runs = name in waiting if name.startswith("step/") else clock.stop >= w.state.closed or stops.get(name) in anew
+        if clock.stop and runs:
+            stood = [(start, end or max(start, clock.stop)) for start, end in clock.pauses]
+            again = changed(clock, stop=0, pauses=[*stood, (clock.stop, w.at)], rung=0)
+            fx.clocks[name] = w.timed(again)
 
 
 def _reached(w: Work, target: str) -> str:

@@ -15,6 +15,17 @@ from luodi.engines.notation import Text
 ACTS = ("accept", "assign", "handle", "sign", "reply", "call_back", "close")
 """What completes a step. The words are those of 受理、派单、办理、审核、答复、回访、办结."""
 
+STEP_EVENTS = {
+    "accept": "accepted",
+    "assign": "assigned",
+    "handle": "handled",
+    "sign": "signed",
+    "reply": "replied",
+    "call_back": "called_back",
+    "close": "closed",
+}
+"""The kind of entry that an act leaves."""
+
 SLOTS = ("intake", "lead", "co", "over", "supervisor")
 """Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
 

@@ -1,6 +1,7 @@
 """Commands that change who handles a matter: refer, object, co-handlers, signers, claims, returns, elevation."""
 
 from luodi.engines.process.command import Refusal
+from luodi.engines.process.powers import entitled
 from luodi.engines.process.state import Effects, Pending
 from luodi.engines.process.steps import find_part, pass_parts, undo_from
 from luodi.engines.process.work import Work, moment
@@ -182,9 +183,11 @@ def elevate(w: Work) -> None:
 
 
 def stand_aside(w: Work) -> None:
-    """回避: a person with an interest steps aside, and what they had taken is free again."""
+    """回避: a person with an interest steps aside, or is told to; what they had taken is free again."""
     w.need_open()
     person = w.whole("person", w.actor.person)
+    if person != w.actor.person and not entitled(w.flow, w.state, w.actor, w.city, "relieve"):
+        raise Refusal("not_allowed", kind="stand_aside")
     fx = Effects(set={"aside": [*w.state.aside, person]})
     for key, run in w.state.open_runs.items():
         fx.take.extend((key, i, 0) for i, s in enumerate(run.signers) if s.person == person and not s.verdict)

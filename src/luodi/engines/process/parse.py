@@ -28,6 +28,7 @@ from luodi.engines.notation import List, Map, NotationError, Place, Problem, Rea
 from luodi.engines.process.model import (
     ACTS,
     SLOTS,
+    STEP_EVENTS,
     STYLES,
     UNTIL,
     Ask,
@@ -49,15 +50,6 @@ from luodi.engines.worktime import Allowance
 
 BLOCKS = ("step", "parallel", "choose", "repeat", "partial")
 ASK_KINDS = ("text", "long", "number", "date", "flag", "choice")
-STEP_EVENTS = {
-    "accept": "accepted",
-    "assign": "assigned",
-    "handle": "handled",
-    "sign": "signed",
-    "reply": "replied",
-    "call_back": "called_back",
-    "close": "closed",
-}
 EVENTS = ("registered", *STEP_EVENTS.values(), "referred", "declined", "withdrawn")
 """Kinds of entry a clock may start or stop at."""
 

@@ -70,5 +70,8 @@ REFUSALS = {
     "rated_already": Text("您已评价过。", "You have rated it already."),
     "staffed": Text("该步骤仍有人可办，不能改派。", "Someone can still do this step; it cannot be relieved."),
     "earlier": Text("发生时间不能早于登记时间。", "It cannot have happened before the matter was registered."),
+    "out_of_order": Text(
+        "发生时间不能早于它所结束的状态开始之时。", "It cannot have happened before what it ends had begun."
+    ),
     "no_plan": Text("没有找到办结的路径。", "No way to finish was found."),
 }

@@ -29,6 +29,8 @@ def resume(w: Work) -> None:
         raise Refusal("not_paused", name=name)
     if name == PARTS:
         raise Refusal("has_parts")
+    if w.at < max(p.since for p in w.state.pauses if p.name == name) or w.at < w.standing_since():
+        raise Refusal("out_of_order")
     last = not any(p.name not in (name, PARTS) for p in w.state.pauses)
     w.record("resumed", Effects(resume=name, clocks=w.paused_clocks(start=False) if last else {}), {"name": name})
 

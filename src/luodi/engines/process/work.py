@@ -71,8 +71,9 @@ class Work:
             number = int(str(value))
         except ValueError:
             raise Refusal("bad_value", field=name, value=value, known="0、1、2…") from None
-        if least is not None and number < least:
-            raise Refusal("bad_value", field=name, value=value, known=f"{least}、{least + 1}…")
+        if (least is not None and number < least) or abs(number) >= 2**63:
+            known = "0、1、2…" if least is None else f"{least}、{least + 1}…"
+            raise Refusal("bad_value", field=name, value=value, known=known)
         return number
 
     def unit(self, name: str, default: int | None = None) -> int:
@@ -250,7 +251,10 @@ class Work:
             return [self.city.parent(state.lead) or state.lead]
         if by == "supervisor":
             return [state.supervisor or self.city.parent(state.lead) or state.lead]
-        return [self.city.unit(by.removeprefix("unit:"))]
+        try:
+            return [self.city.unit(by.removeprefix("unit:"))]
+        except KeyError:
+            return []
 
     def barred(self, step: Step) -> frozenset[int]:
         """Return the persons who may not do this step, whatever posts they hold."""
@@ -323,11 +327,12 @@ class Work:
         """Return a step's limit: of the table, or to the end of a day promised before; none where no day was."""
         if not step.limit.startswith(UNTIL):
             return self.city.limit(step.limit, self.at)
-        promised = self.state.facts.get(step.limit.removeprefix(UNTIL))
-        if not promised:
+        try:
+            promised = date.fromisoformat(str(self.state.facts.get(step.limit.removeprefix(UNTIL))))
+        except ValueError:
             return None
         today = moment(self.at).astimezone(self.city.calendar.tz).date()
-        return Limit(str(Allowance(max(0, (date.fromisoformat(promised) - today).days), Unit.DAY)))
+        return Limit(str(Allowance(max(0, (promised - today).days), Unit.DAY)))
 
     def _stop_step_clock(self, key: str, entry: Entry) -> None:
         clock = self.state.clocks.get(f"step/{key}")
@@ -373,6 +378,10 @@ class Work:
             if rung.offset
             else clock.due
         )
+
+    def standing_since(self) -> int:
+        """Return when the last clock to be stopped by a pause was stopped, 0 when none stands."""
+        return max((c.pauses[-1][0] for c in self.state.clocks.values() if c.pauses and not c.pauses[-1][1]), default=0)
 
     def paused_clocks(self, *, start: bool) -> dict[str, Clock]:
         """Return the clocks that a pause stops (`start`) or that its end sets going again."""
