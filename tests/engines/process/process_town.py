@@ -128,7 +128,7 @@ class Matter:
         if register:
             self.do("register", THE_SYSTEM, **{"intake": CENTRE, "lead": BUREAU, **data})
 
-    def do(self, kind: str, who: int | Actor = THE_SYSTEM, step: str = "", **data: object) -> "Matter":
+    def do(self, kind: str, /, who: int | Actor = THE_SYSTEM, step: str = "", **data: object) -> "Matter":
         """Carry out a command; raises Refusal."""
         actor = who if isinstance(who, Actor) else self.town.actor(who)
         before = pack_state(self.state)
@@ -143,7 +143,7 @@ class Matter:
         self.journal.extend(decision.entries)
         return self
 
-    def refused(self, kind: str, who: int | Actor = THE_SYSTEM, step: str = "", **data: object) -> str:
+    def refused(self, kind: str, /, who: int | Actor = THE_SYSTEM, step: str = "", **data: object) -> str:
         """Return the code a command is refused with; nothing may have changed."""
         before = pack_state(self.state)
         with pytest.raises(Refusal) as caught:

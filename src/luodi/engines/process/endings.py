@@ -1,10 +1,11 @@
 """Commands around the end of a matter: withdraw, hand over, merge, split, rate, reopen, look back, outcomes, notes."""
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.model import STEP_EVENTS
-from luodi.engines.process.state import Effects, Outcome
+from luodi.engines.process.state import Clock, Effects, Outcome
 from luodi.engines.process.steps import undo_from
 from luodi.engines.process.work import PARTS, Facts, Work, changed, moment
 from luodi.engines.worktime import Allowance, due
@@ -44,7 +45,7 @@ def unmerge(w: Work) -> None:
     fx = Effects(set={"status": "open", "reason": "", "closed": 0, "merged_into": 0})
     # Clocks run on as if never merged: waiting inside another matter is still waiting for the person who asked.
     for name, clock in w.state.clocks.items():
-        if clock.stop == w.state.closed:
+        if clock.stop == w.state.closed and not _measured(w, name, clock):
             fx.clocks[name] = w.timed(changed(clock, stop=0))
     w.record("unmerged", fx, {"out_of": w.state.merged_into})
 
@@ -132,15 +133,28 @@ def _lift_stops(w: Work, fx: Effects) -> None:
 
 def _run_again(w: Work, fx: Effects) -> None:
     """Start again the clocks that ran to the end or that measure what is to be done anew; others stay as they ended."""
-    anew = {STEP_EVENTS[w.flow.steps[key].act] for key in fx.void}
-    stops = {spec.name: spec.stop for spec in w.flow.clocks}
-    waiting = {f"step/{key}" for key in w.state.open_runs if key not in fx.void}
+    anew = {f"step/{key}" for key in fx.void}
     for name, clock in w.state.clocks.items():
-        runs = name in waiting if name.startswith("step/") else clock.stop >= w.state.closed or stops.get(name) in anew
-        if clock.stop and runs:
+        ran_on = clock.stop >= w.state.closed and not _measured(w, name, clock)
+        if clock.stop and (ran_on or _stops_at(w, name, fx.void)) and name not in anew:
             stood = [(start, end or max(start, clock.stop)) for start, end in clock.pauses]
             again = changed(clock, stop=0, pauses=[*stood, (clock.stop, w.at)], rung=0)
             fx.clocks[name] = w.timed(again)
+
+
+def _stops_at(w: Work, name: str, keys: Iterable[str]) -> bool:
+    """Whether a clock of the matter is stopped by the doing of one of these steps."""
+    stop = next((spec.stop for spec in w.flow.clocks if spec.name == name), "")
+    return any(STEP_EVENTS[w.flow.steps[key].act] == stop for key in keys)
+
+
+def _measured(w: Work, name: str, clock: Clock) -> bool:
+    """Whether a clock has stopped by what it measures being done, rather than by the matter's end at that moment."""
+    if name.startswith("step/"):
+        return w.state.runs[name.removeprefix("step/")].status != "open"
+    return _stops_at(
+        w, name, (k for k, run in w.state.runs.items() if run.status == "done" and run.closed == clock.stop)
+    )
 
 
 def _reached(w: Work, target: str) -> str:
