@@ -35,7 +35,17 @@ def test_a_hotline_appeal_goes_through_lead_and_co_handler_to_a_reply_and_is_clo
     do(someone("zheng"), "call_back", number, satisfied="yes")
     assert do(someone("zhou"), "close", number) == "closed"
     kinds = list(Entry.objects.filter(matter__number=number).order_by("seq").values_list("kind", flat=True))
-    assert kinds == "registered accepted assigned handled handled signed replied called_back closed".split()
+    assert kinds == [
+        "registered",
+        "accepted",
+        "assigned",
+        "handled",
+        "handled",
+        "signed",
+        "replied",
+        "called_back",
+        "closed",
+    ]
 
 
 def test_the_projection_shows_steps_clocks_and_who_may_see(someone: Someone) -> None:

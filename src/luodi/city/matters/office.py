@@ -134,6 +134,13 @@ def definition(type_id: int) -> Definition:
     return parse_definition(row.source, f"{row.code}.yaml")
 
 
+@lru_cache(maxsize=512)
+def type_label(type_id: int) -> str:
+    """Return a type's code and version, as the journal names it."""
+    row = MatterType.objects.get(pk=type_id)
+    return f"{row.code}/{row.version}"
+
+
 @lru_cache(maxsize=64)
 def _current_type(code: str, revision: int) -> MatterType | None:
     return MatterType.objects.filter(code=code, current=True).first()

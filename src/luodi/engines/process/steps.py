@@ -26,7 +26,11 @@ def register(w: Work) -> None:
             fields[name] = w.whole(name)
     if w.optional("co"):
         fields["co"] = w.numbers("co")
-    w.record("registered", Effects(set=fields, facts=w.given_facts()), _shown(w, "channel", "words"))
+    w.record(
+        "registered",
+        Effects(set=fields, facts=w.given_facts()),
+        _shown(w, "type", "region", "channel", "secret", "words"),
+    )
 
 
 def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, data: Facts, then: Facts | None = None) -> None:

@@ -135,7 +135,6 @@ def _registration(known: Definition, row: MatterType, draft: Draft, id_: int, se
     words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
     data = {
         "intake": intake_unit(known, draft.region, city),
-        "channel": draft.channel,
         "facts": facts,
         "level": known.level if draft.level is None else draft.level,
         "words": {key: commitment(salt, text) for key, (text, salt) in words.items()},

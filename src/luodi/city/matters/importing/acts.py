@@ -54,7 +54,6 @@ class Maker:
         data: dict[str, Any] = {
             "intake": intake,
             "lead": city.unit(taken.unit) if taken.unit else intake,
-            "channel": CHANNEL,
             "facts": {name: value for name, value in taken.facts.items() if value},
             "level": self._definition.level,
             "words": _committed(words),
@@ -68,7 +67,7 @@ class Maker:
             CHANNEL,
             NO_CODE,
         )
-        act = Act(matter, THE_NEXT, new, words, by_reporter=True)
+        act = Act(matter, THE_NEXT, new, words)
         reporter = {name: value for name, value in taken.reporter.items() if value}
         if reporter:
             kept = apart.keep(subject, reporter)

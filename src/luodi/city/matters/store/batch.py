@@ -12,7 +12,7 @@ import msgspec
 from django.db import DatabaseError
 
 from luodi.city.matters.access import Who, actor, not_found, sees
-from luodi.city.matters.office import Office, definition, office
+from luodi.city.matters.office import Office, definition, office, type_label
 from luodi.city.matters.store.chain import genesis, link
 from luodi.city.matters.store.changes import (
     Changes,
@@ -86,6 +86,11 @@ class _Held(msgspec.Struct):
 Outcome = list[Receipt] | Refusal | Refused
 
 
+def registered(new: NewMatter) -> dict[str, Any]:
+    """Return what the first entry says of a matter's row, so that every column of it can be proved from the journal."""
+    return {"type": type_label(new.type_id), "region": new.region, "channel": new.channel, "secret": new.secret}
+
+
 def now_ms() -> int:
     """Return the present in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
@@ -157,6 +162,8 @@ class _Group:
         if held is None:
             raise not_found(str(act.matter))
         command = act.command if act.who is None else self._settled(act.who, act.command, matter, held)
+        if act.new:
+            command = msgspec.structs.replace(command, data=command.data | registered(act.new))
         decision = decide(definition(held.type_id).flow, held.state, command, self.office)
         rows: list[EntryRow] = []
         head = held.head
