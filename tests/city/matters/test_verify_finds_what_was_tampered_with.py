@@ -228,7 +228,7 @@ def test_a_rewritten_chain_is_found_by_the_seal(numbers: list[str]) -> None:
             head,
             row.seq,
             f"{recorded:%Y-%m-%d %H:%M:%S.%f}",
-            body.encode(),
+            row.body.encode(),
         )
         with connection.cursor() as cursor:
             cursor.execute(
