@@ -10,6 +10,8 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -100,7 +102,13 @@ def _canonical(data: Mapping[str, str]) -> str:
 
 
 def _master() -> bytes:
-    return hashlib.sha256(b"luodi-master\0" + installation_secret(settings.HOME, "master").encode()).digest()
+    return _master_of(settings.HOME, os.environ.get("LUODI_KEY_MASTER", ""))
+
+
+@lru_cache(maxsize=4)
+def _master_of(home: Path, _given: str) -> bytes:
+    """Return the key all others are wrapped with, read once: a file for each person would cost more than the cipher."""
+    return hashlib.sha256(b"luodi-master\0" + installation_secret(home, "master").encode()).digest()
 
 
 def _seal(key: bytes, plain: bytes, bound_to: int) -> str:

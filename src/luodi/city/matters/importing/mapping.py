@@ -36,7 +36,13 @@ class RegionRule(msgspec.Struct, frozen=True):
 
     columns: tuple[str, ...]
     find: re.Pattern[str]
-    gives: str
+    gives: tuple[str | int, ...]
+    """Text and numbers of groups, in turn."""
+
+    def place(self, text: str) -> str | None:
+        """Return the place found in `text`, or None."""
+        found = self.find.search(text)
+        return "".join(p if isinstance(p, str) else found[p] or "" for p in self.gives) if found else None
 
 
 class PathStep(msgspec.Struct, frozen=True):
@@ -178,18 +184,20 @@ def _times(r: Reader) -> tuple[str, ...]:
 
 
 def _region(r: Reader) -> RegionRule:
-    written = r.string("find")
+    gives = tuple(int(p) if i % 2 else p for i, p in enumerate(re.split(r"\\(\d)", r.string("is", required=True))))
     try:
-        find = re.compile(written)
-        r.string("is") and re.sub(find, r.string("is"), "")
-    except (re.error, IndexError) as error:
+        find = re.compile(r.string("find"))
+        missing = [p for p in gives if isinstance(p, int) and p > find.groups]
+        if missing:
+            raise re.error(f"no group {missing[0]}")
+    except re.error as error:
         r.note(
             r.where("find"),
             Text(f"正则式不对：{error}", f"not a good pattern: {error}"),
             Text("检查括号，并让 is 只用 find 里有的组", "check the brackets, and let `is` use only groups of `find`"),
         )
         find = re.compile("")
-    out = RegionRule(tuple(str(c) for c in r.items("in", required=True)), find, r.string("is", required=True))
+    out = RegionRule(tuple(str(c) for c in r.items("in", required=True)), find, gives)
     r.done()
     return out
 

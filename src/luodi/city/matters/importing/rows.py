@@ -94,9 +94,9 @@ class RowReader:
     def _region(self, values: Sequence[Any]) -> str:
         for rule in self._map.regions:
             for column in rule.columns:
-                found = rule.find.search(cell_text(values[self._at[column]]))
-                if found:
-                    return found.expand(rule.gives)[:REGION_LENGTH]
+                place = rule.place(cell_text(values[self._at[column]]))
+                if place is not None:
+                    return place[:REGION_LENGTH]
         return ""
 
     def _unit(self, values: Sequence[Any], said: list[tuple[str, str, Text]]) -> str:
