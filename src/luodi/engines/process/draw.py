@@ -7,6 +7,7 @@ choices hang on a diamond, loops carry their way back on the right. Standing is 
 from collections.abc import Callable
 from xml.sax.saxutils import escape, quoteattr
 
+from luodi.engines.process.bpmn_graph import needed
 from luodi.engines.process.model import Choice, Flow, Loop, Node, Par, Partial, Seq, Step, walk
 from luodi.engines.process.sketch import NAME, SMALL, STYLE, Sketch, number, wide, wrap
 from luodi.engines.process.spoken import (
@@ -257,7 +258,7 @@ class _Artist:
         return end
 
     def _partial(self, node: Partial, x: float, y: float, width: float) -> float:
-        edges = _needed(node)
+        edges = needed(node)
         lanes = _lanes(edges)
         wanted = INDENT + 8 * (max(lanes.values(), default=-1) + 1)
         shift = _indent(width, wanted)
@@ -319,17 +320,6 @@ def _lead(node: Node) -> float:
 
 def _narrow(node: Node) -> bool:
     return all(isinstance(part, Step | Seq) for part in walk(node))
-
-
-def _needed(node: Partial) -> list[tuple[int, int]]:
-    """Return the after-relation as (earlier, later) without what follows from the rest (transitive reduction)."""
-    before: list[set[int]] = []
-    edges = []
-    for i, waits in enumerate(node.after):
-        direct = {j for j in waits if not any(j in before[k] for k in waits if k != j)}
-        edges += [(j, i) for j in sorted(direct)]
-        before.append(set(waits).union(*(before[j] for j in waits)))
-    return edges
 
 
 def _lanes(edges: list[tuple[int, int]]) -> dict[int, int]:
