@@ -6,6 +6,8 @@ import tempfile
 os.environ.setdefault("LUODI_HOME", tempfile.mkdtemp(prefix="luodi-test-"))
 
 from luodi.settings.base import *  # noqa: E402, F403
+from luodi.settings.base import DATABASES, HOME  # noqa: E402
+from luodi.settings.database import SQLITE_PRAGMAS  # noqa: E402
 
 SECRET_KEY = "only for tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,3 +17,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 ALLOWED_HOSTS = ["*"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: threads of a shared in-memory database cannot wait for one another.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = SQLITE_PRAGMAS.replace("synchronous=FULL", "synchronous=OFF")

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import connection
@@ -160,6 +161,10 @@ def load_calendar() -> Calendar:
 def calendar_of(body: dict[str, Any]) -> Calendar:
     """Return the calendar that a pack's `calendar.yaml` describes."""
     calendar = Calendar.builtin()
+    if body.get("time_zone"):
+        calendar = calendar.with_zone(ZoneInfo(body["time_zone"]))
+    if body.get("hours"):
+        calendar = calendar.with_hours(tuple((int(start), int(end)) for start, end in body["hours"]))
     for notice in body.get("notices", []):
         calendar = calendar.with_notice(notice)
     return calendar

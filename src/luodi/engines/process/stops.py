@@ -4,7 +4,7 @@ from luodi.engines.process.command import Refusal
 from luodi.engines.process.moves import elevate, pending_index
 from luodi.engines.process.state import Clock, Effects, Pending
 from luodi.engines.process.steps import pass_parts
-from luodi.engines.process.work import PARTS, Work, changed
+from luodi.engines.process.work import PARTS, Work, changed, rungs_of
 from luodi.engines.worktime import Allowance
 
 
@@ -113,7 +113,7 @@ def climb(w: Work) -> None:
     w.need_open()
     name = str(w.value("clock"))
     clock = _running(w, name)
-    rungs = w.city.ladder(clock.ladder) if clock.ladder else ()
+    rungs = rungs_of(w.city, clock.ladder)
     if w.whole("rung", clock.rung) != clock.rung or clock.rung >= len(rungs) or not clock.next:
         raise Refusal("rung_done")
     if w.at < clock.next:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from luodi.engines.process.command import Actor, City, Command, Limit, Refusal
+from luodi.engines.process.command import Actor, City, Command, Limit, Refusal, Rung
 from luodi.engines.process.model import UNTIL, Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
 from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
 from luodi.engines.process.who import barred
@@ -320,7 +320,7 @@ class Work:
 
     def _start_step_clock(self, step: Step) -> None:
         if step.limit and (limit := self._limit_of(step)):
-            clock = Clock(limit.allow, self.at, 0, "", basis=limit.basis, ladder=step.ladder)
+            clock = Clock(limit.allow, self.at, 0, "", basis=limit.basis, ladder=ladder_of(step))
             self._put(f"step/{step.key}", self._started(clock))
 
     def _limit_of(self, step: Step) -> Limit | None:
@@ -369,7 +369,7 @@ class Work:
 
     def next_rung(self, clock: Clock) -> int:
         """Return when the clock's next rung falls due, 0 when there is none left."""
-        rungs = self.city.ladder(clock.ladder) if clock.ladder else ()
+        rungs = rungs_of(self.city, clock.ladder)
         if clock.rung >= len(rungs):
             return 0
         rung = rungs[clock.rung]
@@ -396,6 +396,23 @@ class Work:
                 spans = [*clock.pauses[:-1], (clock.pauses[-1][0], self.at)]
                 out[name] = self.timed(changed(clock, pauses=spans))
         return out
+
+
+TIMEOUT = "+"
+"""Joins a ladder's name and what a step's own time-out does."""
+
+
+def ladder_of(step: Step) -> str:
+    """Return the ladder of a step's own clock: the one named, ended by the declared time-out."""
+    ends = step.signing.timeout != "remind" or not step.ladder
+    return step.ladder + (TIMEOUT + step.signing.timeout if ends else "")
+
+
+def rungs_of(city: City, ladder: str) -> tuple[Rung, ...]:
+    """Return a ladder's rungs; a time-out takes the place of all that would come when the time is up."""
+    name, _, timeout = ladder.partition(TIMEOUT)
+    rungs = city.ladder(name) if name else ()
+    return (*(r for r in rungs if r.offset < 0), Rung(0, "d", timeout)) if timeout else rungs
 
 
 def end_reason(flow: Flow, state: State) -> str:
