@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from luodi.city.refusals import Refused
 from luodi.engines.notation import NotationError, Text
 from luodi.engines.process import Refusal
-from luodi.faces.cli.commands import accounts, figures, intake, packs, server
+from luodi.faces.cli.commands import accounts, demonstration, figures, intake, packs, records, server
 from luodi.faces.cli.console import LANGUAGES, console
 
 FOUND, USAGE = 1, 2
@@ -25,6 +25,10 @@ app = typer.Typer(
 app.add_typer(packs.app, name="pack")
 app.add_typer(accounts.people, name="person")
 app.command("token")(accounts.token)
+app.command("demo")(demonstration.demo)
+app.command("tick")(records.tick)
+app.command("seal")(records.seal)
+app.command("verify")(records.verify)
 app.command("import")(intake.import_)
 app.command("stats")(figures.stats)
 app.command("migrate")(server.migrate)

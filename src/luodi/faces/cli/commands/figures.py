@@ -25,6 +25,8 @@ HEADINGS = (
     Text("九成·天", "90 % d"),
 )
 
+NONE = "—"
+
 
 def stats(
     types: Annotated[
@@ -67,9 +69,10 @@ def _known(types: list[str]) -> list[str]:
 
 
 def _line(group: Answered) -> list[str]:
-    counts = (group.accepted, group.answered, group.on_time, group.late, group.late_by_hours, group.overdue)
-    days = (group.median_days, group.p90_days)
-    return [console.text(group.name), *(f"{n:,}" for n in counts), *("—" if d is None else f"{d:.1f}" for d in days)]
+    counts = [group.accepted, group.answered, group.on_time, group.late]
+    by_hours = f"{group.late_by_hours:,}" if group.by_hours_of else NONE
+    days = [NONE if value is None else f"{value:.1f}" for value in (group.median_days, group.p90_days)]
+    return [console.text(group.name), *(f"{n:,}" for n in counts), by_hours, f"{group.overdue:,}", *days]
 
 
 def _table(lines: Sequence[Sequence[str]]) -> str:

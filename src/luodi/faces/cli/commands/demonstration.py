@@ -1,0 +1,41 @@
+"""`luodi demo`: tables, pack, staff and some months of invented matters, ready to be served."""
+
+import time
+
+from django.conf import settings
+
+from luodi.city import packing
+from luodi.engines.notation import Text
+from luodi.faces.cli.commands.server import migrate
+from luodi.faces.cli.console import console
+from luodi.faces.cli.demo import PASSWORD, build, let_them_in
+from luodi.faces.cli.people import load_people
+
+SHOWN = ("zhou", "wu", "wang", "feng", "zheng", "xu", "he", "shi")
+
+
+def demo() -> None:
+    """建演示城市：数据包、虚构的人员和事项；再跑不重复。Make a demo city; again adds nothing."""
+    started = time.monotonic()
+    migrate()
+    pack = settings.LUODI_PACK
+    changes = packing.load(packing.find_pack(pack))
+    console.note(Text(f"数据包：{len(changes)} 处变化", f"Pack: {len(changes)} changes"))
+    staff = load_people(pack)
+    console.note(Text(f"人员：新增 {staff}", f"Staff: {staff} new"))
+    people = let_them_in(pack)
+    made = build(pack, _progress)
+    console.say(
+        Text(
+            f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",
+            f"The demo city is ready: {made} new matters ({time.monotonic() - started:.0f} s). Password: {PASSWORD}",
+        )
+    )
+    for person in people:
+        if person.username in SHOWN:
+            console.say(f"  {person.username:8} {person.name}")
+    console.say(Text("运行 luodi serve，打开 http://127.0.0.1:8000", "Run luodi serve and open http://127.0.0.1:8000"))
+
+
+def _progress(done: int, total: int) -> None:
+    console.progress(Text(f"事项：{done}/{total}", f"Matters: {done}/{total}"))
