@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from process_town import BUREAU, CENTRE, HALL, START, WORKS, Matter, Town, moment
 
 from luodi.engines.process import THE_REPORTER, THE_SYSTEM
@@ -192,3 +193,15 @@ def test_a_step_opened_during_a_pause_starts_with_its_clock_standing() -> None:
 
 def test_time_of_day_in_the_town_does_not_matter_to_the_plan() -> None:
     assert Matter(FLOW, Town()).wait(days=400).finish().state.reason == "answered"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "standing", "reminders", "lead"),
+    [("remind", "open", 1, BUREAU), ("elevate", "open", 0, HALL), ("pass", "passed", 0, BUREAU)],
+)
+def test_a_steps_time_out_needs_no_ladder(timeout: str, standing: str, reminders: int, lead: int) -> None:
+    m = Matter(FLOW.replace("ladder: silence, signing: {timeout: pass}", f"signing: {{timeout: {timeout}}}"))
+    m.do("accept", CLERK).do("handle", A).wait(days=3).do("climb", clock="step/sign")
+    assert m.standing("sign") == standing
+    assert (m.state.reminders, m.state.lead) == (reminders, lead)
+    assert m.state.open

@@ -1,7 +1,7 @@
 """The engine's promises, on random trees under random commands from random people in random order."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from process_strategies import Try, flows, forms, tries
 from process_town import BUREAU, CENTRE, START, Town
@@ -113,6 +113,7 @@ def budget(examples: int) -> settings:
     return settings(
         max_examples=examples,
         deadline=None,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )
 
