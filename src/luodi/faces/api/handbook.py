@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     schema = described()
     rooms: dict[str, list[dict[str, Any]]] = {}
     for operation in operations(schema):
-        rooms.setdefault(operation["tags"][0], []).append(operation | {"example": _example(operation, schema)})
+        rooms.setdefault(operation["tags"][0], []).append(operation | {"example": example_of(operation, schema)})
     codes: dict[int, list[str]] = {}
     for code, status in STATUS.items():
         codes.setdefault(status, []).append(code)
@@ -54,7 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "api/handbook.html", {"info": schema["info"], "rooms": rooms, "refusals": refusals})
 
 
-def _example(operation: dict[str, Any], schema: dict[str, Any]) -> str:
+def example_of(operation: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Return a body that an operation takes, as JSON; empty when it takes none."""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     name = content.get("$ref", "").rsplit("/", 1)[-1]
     examples = schema["components"]["schemas"].get(name, content).get("examples", [])

@@ -70,8 +70,11 @@ MEANING: Final = {
 
 
 def answers(ok: Any, *statuses: int, status: int = 200) -> dict[int, Any]:
-    """Return the table of answers for an operation: what it gives, and every status it may refuse with."""
-    return {status: ok} | dict.fromkeys(sorted({400, *statuses}), Problem)
+    """Return the table of answers for an operation: what it gives, and every status it may refuse with.
+
+    Anything sent can be unreadable (400) or wrong (422), if only by a parameter nobody knows.
+    """
+    return {status: ok} | dict.fromkeys(sorted({400, 422, *statuses}), Problem)
 
 
 def problem(code: str, message: Text, field: str | None = None) -> HttpResponse:
