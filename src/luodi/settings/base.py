@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "luodi.city.registry",
     "luodi.city.matters",
+    "luodi.faces.web",
     "luodi.faces.portal",
     "luodi.faces.desk",
     "luodi.faces.api",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from luodi.city.matters.models import Document, Entry, Matter, Visibility, Words
 from luodi.city.matters.numbers import is_number, same_secret
@@ -113,6 +114,19 @@ def follow(number: str, secret: str) -> tuple[Matter, Reporter]:
             Text("编号或查询码不对，请核对后再试。", "The number or the code is wrong; check both and try again."),
             "number",
         )
+    return matter, Reporter(matter.pk)
+
+
+def proof_of(matter: Matter) -> str:
+    """Return what a session keeps to show that its holder gave the right code: useless to find the code itself."""
+    return salted_hmac("luodi.follow", f"{matter.pk}:{matter.secret}", algorithm="sha256").hexdigest()
+
+
+def follow_again(number: str, proof: str) -> tuple[Matter, Reporter]:
+    """Return what `follow` returned before, for a session that kept the proof. Raises Refused `not_found`."""
+    matter = Matter.objects.select_related("type").filter(number=number).first() if is_number(number) else None
+    if matter is None or not constant_time_compare(proof, proof_of(matter)):
+        raise not_found(number)
     return matter, Reporter(matter.pk)
 
 

@@ -1,1 +1,1 @@
-
+"""The public's pages: raise, follow, rate, read."""

@@ -1,1 +1,1 @@
-
+"""What all pages share: the frame, the language, forms, drawings, dates, the timeline."""

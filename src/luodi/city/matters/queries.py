@@ -1,0 +1,257 @@
+"""Reads for faces and figures. Every one starts from `access.visible`: nobody is shown or counts what is hidden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models.fields import DateTimeField, IntegerField
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from luodi.city.matters import access
+from luodi.city.matters.access import Who
+from luodi.city.matters.models import Matter, MatterType, Step
+from luodi.city.matters.numbers import is_number
+from luodi.city.matters.office import Office, definition, office
+from luodi.city.registry.kinds import Scope
+from luodi.city.registry.models import Person
+from luodi.engines.process import Possible, State, possible, unpack_state
+from luodi.engines.worktime import Unit, shift
+
+T = TypeVar("T")
+
+LAMPS = ("red", "yellow", "green", "paused")
+"""How urgent a matter is, most urgent first; the order of every list of work."""
+SIZE = 50
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+PAUSED = '"pauses":[["'
+"""How a paused matter's state reads: the matter's own pauses carry a name, a clock's carry numbers."""
+WAITING = '"pending":[{'
+"""How the state of a matter reads in which someone has to rule on a request."""
+COLUMNS = ("number", "title", "region", "level", "status", "reason", "registered", "due", "lamp", "state", "seq")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is narrowed to. Empty fields narrow nothing; what names nothing known finds nothing."""
+
+    text: str = ""
+    type: str = ""
+    lamp: str = ""
+    unit: str = ""
+    status: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[T]):
+    """One page of a list, and where the next begins (empty on the last)."""
+
+    rows: list[T] = field(default_factory=list)
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One open step of a matter, as a list of work shows it."""
+
+    matter: Matter
+    step: Step
+    state: State
+    lamp: str
+
+    @property
+    def name(self) -> Any:
+        """What the step is called, in both languages."""
+        return definition(self.matter.type_id).flow.steps[self.step.key].name
+
+
+def lamp_rank(city: Office, now: datetime, prefix: str = "") -> Case:
+    """Return the lamp of a matter reached over `prefix` as its place in LAMPS, judged at `now` by the earliest clock.
+
+    Red once it has run out, yellow within one working day before (or when its ladder said so), paused while it stands.
+    """
+    soon = shift(now, 1, Unit.WORKING_DAY, city.calendar)
+    return Case(
+        When(**{f"{prefix}state__contains": PAUSED, f"{prefix}status": "open", "then": Value(3)}),
+        When(**{f"{prefix}due__lte": now, "then": Value(0)}),
+        When(Q(**{f"{prefix}due__lte": soon}) | Q(**{f"{prefix}lamp": "yellow"}), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+
+
+def open_steps(person: Person, city: Office, *, mine: bool = True) -> QuerySet[Step]:
+    """Return the open steps `person` can do (`mine`), or all those of the units their posts reach."""
+    rule = Q(pk__in=())
+    for held in city.held(person.pk):
+        if mine:
+            rule |= Q(unit=held.unit_id, role=held.role)
+        elif held.scope != Scope.ALL:
+            rule |= Q(unit__in=sorted(city.reach(held)))
+        else:
+            rule |= Q(unit__gt=0)
+    rows = Step.objects.filter(rule, status="open", matter__status="open", matter__in=access.visible(person))
+    return rows.filter(person__in=(0, person.pk)) if mine else rows
+
+
+def narrow(rows: QuerySet[Any], sought: Sought, city: Office, prefix: str = "") -> QuerySet[Any]:
+    """Return `rows` narrowed to what is sought of their matters."""
+    if sought.text:
+        found = Q(**{f"{prefix}title__icontains": sought.text}) | Q(**{f"{prefix}number": sought.text})
+        rows = rows.filter(found)
+    if sought.type:
+        rows = rows.filter(**{f"{prefix}type__code": sought.type})
+    if sought.status:
+        rows = rows.filter(**_status(sought.status, prefix))
+    if sought.since:
+        rows = rows.filter(**{f"{prefix}registered__gte": _start(sought.since)})
+    if sought.until:
+        rows = rows.filter(**{f"{prefix}registered__lt": _start(sought.until) + timedelta(days=1)})
+    return rows
+
+
+def _status(status: str, prefix: str) -> dict[str, str]:
+    return {f"{prefix}status": status} if status in ("open", "closed") else {f"{prefix}reason": status}
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _units(sought: Sought, city: Office) -> list[int]:
+    node = city.tree.get(sought.unit)
+    return sorted(city.tree.subtree(node.id)) if node else []
+
+
+def inbox(
+    person: Person, sought: Sought, *, mine: bool = True, after: str = "", size: int = SIZE, now: datetime | None = None
+) -> tuple[Slice[Task], dict[str, int]]:
+    """Return a page of open steps, most urgent first, and how many there are by lamp before the lamp narrows them.
+
+    `after` is what the page before named as next. Two queries whatever the number of rows.
+    """
+    city, at = office(), now or timezone.now()
+    rows = narrow(open_steps(person, city, mine=mine), sought, city, "matter__")
+    if sought.unit:
+        rows = rows.filter(unit__in=_units(sought, city))
+    rows = rows.annotate(rank=lamp_rank(city, at, "matter__"))
+    counts = _by_lamp(rows.order_by().values_list("rank").annotate(n=Count("*")))
+    if sought.lamp in LAMPS:
+        rows = rows.filter(rank=LAMPS.index(sought.lamp))
+    rows = rows.annotate(until=Coalesce("matter__due", Value(FAR), output_field=DateTimeField()))
+    rows = _beyond(rows, after, ("rank", "until", "matter_id", "key", "n"))
+    columns = [f"matter__{name}" for name in COLUMNS] + ["matter__type__code", "matter__type__name_zh"]
+    found = list(
+        rows.select_related("matter__type", "matter__lead")
+        .only(*columns, "matter__type__name_en", "matter__lead__name_zh", "matter__lead__name_en", *_STEP)
+        .order_by("rank", "until", "matter_id", "key", "n")[: size + 1]
+    )
+    tasks = [Task(row.matter, row, unpack_state(row.matter.state), LAMPS[row.rank]) for row in found[:size]]
+    last = found[size - 1] if len(found) > size else None
+    return Slice(tasks, _mark(last.rank, last.until, last.matter_id, last.key, last.n) if last else ""), counts
+
+
+_STEP = ("key", "n", "unit", "role", "person", "status", "opened", "due")
+
+
+def _by_lamp(pairs: Any) -> dict[str, int]:
+    found = dict(pairs)
+    return {lamp: found.get(rank, 0) for rank, lamp in enumerate(LAMPS)}
+
+
+def search(
+    who: Who, sought: Sought, *, after: str = "", size: int = SIZE, now: datetime | None = None
+) -> Slice[tuple[Matter, State, str]]:
+    """Return a page of the matters `who` may see, newest first, each with its state and lamp. One query a page."""
+    city, at = office(), now or timezone.now()
+    rows = narrow(access.visible(who), sought, city)
+    if sought.unit:
+        rows = rows.filter(lead__in=_units(sought, city))
+    rows = rows.annotate(rank=lamp_rank(city, at))
+    if sought.lamp in LAMPS:
+        rows = rows.filter(rank=LAMPS.index(sought.lamp), status="open")
+    if after:
+        rows = _older(rows, after)
+    found = list(rows.select_related("type", "lead").order_by("-registered", "-pk")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    out = [(row, unpack_state(row.state), LAMPS[row.rank] if row.status == "open" else "done") for row in found[:size]]
+    return Slice(out, _mark(last.registered, last.pk) if last else "")
+
+
+def by_number(who: Who, text: str) -> Matter | None:
+    """Return the matter whose number `text` is, if `who` may see it."""
+    number = "".join(text.split())
+    return access.visible(who).filter(number=number).first() if is_number(number) else None
+
+
+def waiting(person: Person, *, limit: int = 20) -> list[tuple[Matter, Possible]]:
+    """Return the open matters in which `person` has a request to rule on: an objection or an extension."""
+    city, now = office(), int(timezone.now().timestamp() * 1000)
+    actor, out = access.actor(person, city), []
+    rows = access.visible(person).filter(status="open", state__contains=WAITING).select_related("type", "lead")
+    for matter in rows.order_by("due", "pk")[: 5 * limit]:
+        flow = definition(matter.type_id).flow
+        for item in possible(flow, unpack_state(matter.state), actor, city, now):
+            if item.kind in ("rule_objection", "rule_extension"):
+                out.append((matter, item))
+    return out[:limit]
+
+
+def allowed(who: Who, matter: Matter, state: State, city: Office) -> list[Possible]:
+    """Return what `who` can do with a matter now."""
+    now = int(timezone.now().timestamp() * 1000)
+    return possible(definition(matter.type_id).flow, state, access.actor(who, city), city, now)
+
+
+def counts_of(who: Who, unit: int, *, now: datetime | None = None) -> dict[str, int]:
+    """Return how many open matters a unit leads, by lamp, of those `who` may see."""
+    rows = (
+        access.visible(who).filter(lead=unit, status="open").annotate(rank=lamp_rank(office(), now or timezone.now()))
+    )
+    return _by_lamp(rows.order_by().values_list("rank").annotate(n=Count("*")))
+
+
+def types_in_force(*, public: bool = False) -> Iterator[MatterType]:
+    """Yield the types in force by code; only those the public may raise when asked."""
+    for row in MatterType.objects.filter(current=True).order_by("code"):
+        if not public or definition(row.pk).public:
+            yield row
+
+
+# Paging by key --------------------------------------------------------------------------------------------------
+
+
+def _mark(*values: Any) -> str:
+    return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
+
+
+def _beyond(rows: QuerySet[Any], after: str, names: tuple[str, ...]) -> QuerySet[Any]:
+    """Return the rows that stand after the mark in ascending order; a mark nobody made begins at the start."""
+    parts = after.split("~")
+    if len(parts) != len(names):
+        return rows
+    try:
+        values: list[Any] = [int(parts[0]), datetime.fromisoformat(parts[1]), int(parts[2]), parts[3], int(parts[4])]
+    except ValueError:
+        return rows
+    beyond, same = Q(pk__in=()), Q()
+    for name, value in zip(names, values, strict=True):
+        beyond |= same & Q(**{f"{name}__gt": value})
+        same &= Q(**{name: value})
+    return rows.filter(beyond)
+
+
+def _older(rows: QuerySet[Matter], after: str) -> QuerySet[Matter]:
+    at, _, pk = after.partition("~")
+    try:
+        moment, last = datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return rows
+    return rows.filter(Q(registered__lt=moment) | Q(registered=moment, pk__lt=last))
+
+
+__all__ = ["LAMPS", "Slice", "Sought", "Task", "allowed", "by_number", "counts_of", "inbox", "search", "waiting"]

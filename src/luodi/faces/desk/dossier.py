@@ -1,0 +1,151 @@
+"""Everything one page about a matter needs, gathered once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from luodi.city.matters import access
+from luodi.city.matters.actions import Action, action
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import definition, office
+from luodi.city.matters.queries import allowed
+from luodi.city.registry.models import Person
+from luodi.engines.process import Possible, unpack_state
+from luodi.faces.desk.action_form import About
+from luodi.faces.web import times
+from luodi.faces.web.language import say
+from luodi.faces.web.standing import Standing
+from luodi.faces.web.timeline import Teller
+
+APART = {"open_identity": "desk:identity"}
+"""Actions with a page of their own."""
+HIDDEN = ("attach",)
+"""Actions that stand elsewhere on the page: files are uploaded beside the files."""
+STEP_KINDS = ("accept", "decline", "assign", "handle", "sign", "reply", "call_back", "close")
+GROUPS = (
+    ("step", STEP_KINDS),
+    ("rule", ("rule_objection", "rule_extension")),
+    (
+        "who",
+        (
+            "claim",
+            "give",
+            "add_signer",
+            "return",
+            "refer",
+            "object",
+            "add_co",
+            "drop_co",
+            "elevate",
+            "relieve",
+            "stand_aside",
+        ),
+    ),
+    ("time", ("pause", "resume", "ask_extension", "remind", "supervise")),
+    ("end", ("split", "merge", "unmerge", "withdraw", "hand_over", "reopen", "rate", "look_back", "outcome")),
+    ("record", ("note", "set_level", "open_identity", "erase")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing that can be done: its action, its step, and where."""
+
+    action: Action
+    step: str
+    step_name: str
+    url: str
+
+
+class Dossier:
+    """A matter as one person sees it."""
+
+    def __init__(self, person: Person, matter: Matter) -> None:
+        self.person, self.matter = person, matter
+        self.city, self.now = office(), timezone.now()
+        self.known = definition(matter.type_id)
+        self.state = unpack_state(matter.state)
+        self.teller = Teller(person, matter, self.known, self.city)
+        self.names = self.teller.names
+
+    @cached_property
+    def possible(self) -> list[Possible]:
+        """What the person can do now."""
+        return allowed(self.person, self.matter, self.state, self.city)
+
+    def can(self, kind: str, step: str = "") -> bool:
+        """Whether an action is offered; with a step, for that step."""
+        return any(p.kind == kind and (not step or p.step == step) for p in self.possible)
+
+    def about(self, step: str = "") -> About:
+        """Return what an action's form is made from."""
+        return About(self.known, self.state, self.city, self.names, step)
+
+    def button(self, item: Possible) -> Button:
+        """Return one possible thing as a button."""
+        url = reverse(
+            APART.get(item.kind, "desk:do"), args=[self.matter.number, *([] if item.kind in APART else [item.kind])]
+        )
+        name = say(self.known.flow.steps[item.step].name) if item.step else ""
+        return Button(action(item.kind), item.step, name, url + (f"?step={item.step}" if item.step else ""))
+
+    @cached_property
+    def groups(self) -> dict[str, list[Button]]:
+        """The buttons, in groups people know."""
+        shown = [item for item in self.possible if item.kind not in HIDDEN]
+        return {name: [self.button(i) for i in shown if i.kind in kinds] for name, kinds in GROUPS}
+
+    @cached_property
+    def left(self) -> times.Left:
+        """How the matter stands."""
+        return times.left_of(self.state, self.city.calendar, self.now)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The open steps and clocks."""
+        return Standing(self.matter, self.state, self.known, self.city, self.now, self.teller)
+
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """Title, text and form answers as they were raised."""
+        words, facts = self.teller.written, self.state.facts
+        answers = []
+        for field in self.known.form:
+            value = words.get(f"1.form.{field.key}", facts.get(field.key))
+            if value not in (None, ""):
+                answers.append((say(field.name), value))
+        return {"text": words.get("1.text", ""), "answers": answers}
+
+    @cached_property
+    def relations(self) -> list[tuple[str, list[Matter]]]:
+        """Parts and merged matters the person may see."""
+        state = self.state
+        wanted = {
+            "parts": state.parts,
+            "part_of": [state.part_of],
+            "merged_into": [state.merged_into],
+            "absorbed": state.absorbed,
+        }
+        ids = {pk for group in wanted.values() for pk in group if pk}
+        if not ids:
+            return []
+        rows = {row.pk: row for row in access.visible(self.person).filter(pk__in=ids)}
+        return [
+            (name, [rows[pk] for pk in group if pk in rows])
+            for name, group in wanted.items()
+            if any(pk in rows for pk in group)
+        ]
+
+    @property
+    def outcomes(self) -> list[str]:
+        """What came of it, in words."""
+        return [self.teller.outcome({"kind": o.kind, "amount": o.amount, "unit": o.unit}) for o in self.state.outcomes]
+
+
+def step_of(request: HttpRequest) -> str:
+    """Return the step an action is about, as the address or the form names it."""
+    return request.POST.get("step", "") or request.GET.get("step", "")

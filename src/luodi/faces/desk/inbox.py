@@ -1,0 +1,110 @@
+"""The inbox: my open steps, most urgent first, and the requests I have to rule on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from luodi.city.matters import queries
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import Office, definition, office
+from luodi.city.matters.queries import LAMPS, Sought, Task
+from luodi.city.registry.models import Person
+from luodi.engines.process import State
+from luodi.faces.desk.gate import staff
+from luodi.faces.web import times, words
+from luodi.faces.web.language import say
+from luodi.faces.web.names import Names
+
+MOST_UNITS = 60
+"""Above so many units a choice of units helps nobody; search does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list of work."""
+
+    matter: Matter
+    step: str
+    unit: str
+    lead: str
+    left: times.Left
+    lamp: str
+    claimed: bool = False
+
+
+def sought_of(request: HttpRequest) -> Sought:
+    """Return what the address narrows the list to; what makes no sense narrows nothing."""
+    get = request.GET.get
+    return Sought(
+        get("q", "").strip()[:100],
+        get("type", ""),
+        get("lamp", "") if get("lamp") in LAMPS else "",
+        get("unit", ""),
+        get("status", ""),
+        _day(get("since", "")),
+        _day(get("until", "")),
+    )
+
+
+def _day(text: str) -> Any:
+    try:
+        return times.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def line(task: Task, city: Office, names: Names, now: times.datetime) -> Line:
+    """Return a task as its row."""
+    state: State = task.state
+    own = state.clocks.get(f"step/{task.step.key}")
+    whole = times.left_of(state, city.calendar, now)
+    shown = times.left(own, city.calendar, now) if own and not own.stop and task.lamp != "paused" else whole
+    return Line(
+        task.matter,
+        say(task.name),
+        names.unit(task.step.unit),
+        names.unit(state.lead),
+        shown,
+        task.lamp,
+        task.step.person > 0,
+    )
+
+
+@staff
+def inbox(request: HttpRequest, person: Person) -> HttpResponse:
+    """Show what is to be done."""
+    city, now, sought = office(), timezone.now(), sought_of(request)
+    mine = request.GET.get("scope") != "unit"
+    found, counts = queries.inbox(person, sought, mine=mine, after=request.GET.get("after", ""), now=now)
+    names = Names(city)
+    lines = [line(task, city, names, now) for task in found.rows]
+    page = {
+        "groups": [(lamp, [row for row in lines if row.lamp == lamp]) for lamp in LAMPS],
+        "any": bool(lines),
+        "counts": [(lamp, say(words.LAMPS[lamp]), counts[lamp]) for lamp in LAMPS],
+        "total": sum(counts.values()),
+        "next": found.next,
+        "sought": sought,
+        "mine": mine,
+        "types": [(row.code, say(row.name)) for row in queries.types_in_force()],
+        "units": _units(person, city, names),
+        "filtered": bool(sought.text or sought.type or sought.lamp or sought.unit),
+        "waiting": [(m, item.kind, say(definition(m.type_id).name)) for m, item in queries.waiting(person)]
+        if mine
+        else [],
+    }
+    return render(request, "desk/inbox.html", page)
+
+
+def _waiting(person: Person) -> list[tuple[Matter, str, str]]:
+    return [(row, item.kind, say(definition(row.type_id).name)) for row, item in queries.waiting(person)]
+
+
+def _units(person: Person, city: Office, names: Names) -> list[tuple[str, str]]:
+    reach = {unit for held in city.held(person.pk) for unit in city.reach(held)}
+    if len(reach) > MOST_UNITS:
+        reach = {held.unit_id for held in city.held(person.pk)}
+    return [(node.code, names.unit(node.id)) for node in city.tree if node.id in reach]

@@ -1,0 +1,52 @@
+"""All matters a person may see: searched, narrowed, paged. A number leads straight to its matter."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from luodi.city.matters import queries
+from luodi.city.matters.office import office
+from luodi.city.matters.queries import LAMPS
+from luodi.city.registry.models import Person
+from luodi.faces.desk.gate import staff
+from luodi.faces.desk.inbox import Line, sought_of
+from luodi.faces.web import times, words
+from luodi.faces.web.forms import unit_groups
+from luodi.faces.web.language import joined, say
+from luodi.faces.web.names import Names
+
+STATUSES = ("open", "closed", "declined", "withdrawn", "merged", "handed_over")
+
+
+@staff
+def matters(request: HttpRequest, person: Person) -> HttpResponse:
+    """List matters."""
+    sought = sought_of(request)
+    jump = queries.by_number(person, sought.text) if sought.text else None
+    if jump:
+        return redirect("desk:matter", jump.number)
+    city, now = office(), timezone.now()
+    found = queries.search(person, sought, after=request.GET.get("after", ""), now=now)
+    names = Names(city)
+    lines = []
+    for row, state, lamp in found.rows:
+        steps = [definition_step(row.type_id, key) for key in state.open_runs] if state.open else []
+        lines.append(
+            Line(row, joined(steps), "", names.unit(state.lead), times.left_of(state, city.calendar, now), lamp)
+        )
+    page = {
+        "lines": lines,
+        "next": found.next,
+        "sought": sought,
+        "types": [(row.code, say(row.name)) for row in queries.types_in_force()],
+        "units": unit_groups(city),
+        "statuses": [(code, say(words.STATUSES[code])) for code in STATUSES],
+        "lamps": [(lamp, say(words.LAMPS[lamp])) for lamp in LAMPS],
+        "filtered": bool(request.GET),
+    }
+    return render(request, "desk/matters.html", page)
+
+
+def definition_step(type_id: int, key: str) -> str:
+    """Return what a step of a type is called."""
+    return say(queries.definition(type_id).flow.steps[key].name)

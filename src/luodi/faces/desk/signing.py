@@ -1,0 +1,112 @@
+"""Signing in and out. Wrong passwords make the next try wait; a demo lists its invented staff, and only a demo."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
+from luodi.faces.cli.people import demo_people
+from luodi.faces.desk.gate import safe_next
+from luodi.faces.web import throttle
+from luodi.faces.web.forms import Form, Input
+from luodi.faces.web.language import joined, pair, say
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+WRONG = Refused("wrong_password", Text("用户名或口令不对。", "The user name or the password is wrong."))
+
+GROUPS = {
+    "city": Text("市级", "City"),
+    "district": Text("区市", "Districts"),
+    "street": Text("镇街", "Streets and towns"),
+}
+
+
+@dataclass
+class DemoPerson:
+    """One invented officer of the demo, with their posts."""
+
+    username: str
+    name: str
+    posts: list[str] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        """The posts in words."""
+        return joined(self.posts)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by user name and password."""
+    username = request.POST.get("username", "").strip()[:80]
+    form = Form(
+        [
+            Input("username", pair("用户名", "User name"), required=True, value=username, autocomplete="username"),
+            Input("password", pair("口令", "Password"), "password", required=True, autocomplete="current-password"),
+        ]
+    )
+    if request.method == "POST":
+        try:
+            _let_in(request, username, request.POST.get("password", ""))
+        except Refused as problem:
+            form.blame(problem)
+            return _show(request, form, 422)
+        return redirect(safe_next(request))
+    return _show(request, form)
+
+
+def _let_in(request: HttpRequest, username: str, password: str) -> None:
+    throttle.check(request, "sign-in", username.lower())
+    person = authenticate(request, username=username, password=password)
+    if not isinstance(person, Person):
+        throttle.miss(request, "sign-in", username.lower())
+        raise WRONG
+    throttle.forget(request, "sign-in", username.lower())
+    login(request, person, BACKEND)
+
+
+def _show(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
+    page = {"form": form, "next": safe_next(request), "groups": _demo_groups() if settings.LUODI_DEMO else []}
+    return render(request, "desk/sign_in.html", page, status=status)
+
+
+def _demo_groups() -> list[tuple[str, list[DemoPerson]]]:
+    """Return the demo's staff: the city's first, then districts and their offices, then streets."""
+    people: dict[str, DemoPerson] = {}
+    place: dict[str, str] = {}
+    for post in demo_people():
+        known = people.setdefault(post.person.username, DemoPerson(post.person.username, post.person.name))
+        known.posts.append(f"{say(post.unit.name)} {say(post.role.name)}")
+        place.setdefault(post.person.username, _group(post.unit.code, post.unit.kind))
+    return [(say(name), [people[u] for u in people if place[u] == key]) for key, name in GROUPS.items()]
+
+
+def _group(code: str, kind: str) -> str:
+    return "street" if kind == "street" else "district" if code[:1].isdigit() else "city"
+
+
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's invented staff: in demo mode and nowhere else."""
+    if not settings.LUODI_DEMO:
+        raise Http404
+    person = get_object_or_404(Person, username=request.POST.get("username", ""), active=True)
+    login(request, person, BACKEND)
+    return redirect(safe_next(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    logout(request)
+    return redirect("desk:sign_in")

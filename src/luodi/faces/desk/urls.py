@@ -1,0 +1,28 @@
+"""Staff's pages, all under /desk/."""
+
+from django.urls import path
+
+from luodi.faces.desk import acting, files, identity, inbox, matter, me, raising, search, signing, types, units
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-in/demo/", signing.demo, name="demo"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("matters/", search.matters, name="matters"),
+    path("matters/<slug:number>/", matter.matter, name="matter"),
+    path("matters/<slug:number>/do/<slug:kind>/", acting.do, name="do"),
+    path("matters/<slug:number>/identity/", identity.identity, name="identity"),
+    path("matters/<slug:number>/files/", files.upload, name="upload"),
+    path("matters/<slug:number>/files/<int:pk>/", files.file, name="file"),
+    path("raise/", raising.choose, name="raise"),
+    path("raise/<slug:code>/", raising.raise_one, name="raise_one"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:code>/", units.unit, name="unit"),
+    path("types/", types.types, name="types"),
+    path("types/<slug:code>/<int:version>/", types.version, name="type"),
+    path("me/", me.me, name="me"),
+    path("me/tokens/<int:pk>/revoke/", me.revoke, name="revoke"),
+]

@@ -1,0 +1,21 @@
+"""The public's pages."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from luodi.faces.portal import following, guide, home, own, raising
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language/", set_language, name="language"),
+    path("guide/", guide.types, name="guides"),
+    path("guide/<slug:code>/", guide.guide, name="guide"),
+    path("raise/<slug:code>/", raising.raise_one, name="raise"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/leave/", following.leave, name="leave"),
+    path("matter/<slug:number>/", own.progress, name="progress"),
+    path("matter/<slug:number>/files/<int:pk>/", own.file, name="file"),
+    path("matter/<slug:number>/<slug:kind>/", own.do, name="do"),
+]

@@ -1,0 +1,57 @@
+"""What every page shares: who is asking, and what a browser may load and do."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import get_user
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from luodi.city.registry.models import Person
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing inline, nothing from elsewhere, no frames: a sentence somebody typed can never run as a script."""
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """Return who signed in, None for the public; a changed password or an ended account ends the session."""
+    user = get_user(request)
+    return user if isinstance(user, Person) else None
+
+
+class PersonMiddleware:
+    """Sets `request.person`, read from the signed session cookie only when a page asks for it."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set it and go on."""
+        request.person = SimpleLazyObject(lambda: person_of(request))  # type: ignore[attr-defined]
+        return self.respond(request)
+
+
+class ContentPolicyMiddleware:
+    """Adds the content policy to every answer that has none of its own."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then add what is missing."""
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response

@@ -1,0 +1,85 @@
+"""Where a matter stands now: the open steps with who owes them, and its clocks, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from luodi.city.matters.definition import Definition
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import Office
+from luodi.engines.process import State
+from luodi.faces.web import times, words
+from luodi.faces.web.language import joined, say
+from luodi.faces.web.timeline import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One open step: what, by whom, by when."""
+
+    key: str
+    name: str
+    units: str
+    people: str
+    left: times.Left | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """One clock as people read it."""
+
+    title: str
+    limit: str
+    basis: str
+    started: datetime
+    stopped: datetime | None
+    left: times.Left
+    extended: str
+
+
+class Standing:
+    """What a page says of a matter's present."""
+
+    def __init__(
+        self, matter: Matter, state: State, known: Definition, city: Office, now: datetime, teller: Teller
+    ) -> None:
+        self.matter, self.state, self.known, self.city, self.now, self.teller = matter, state, known, city, now, teller
+
+    @property
+    def owed(self) -> list[Owed]:
+        """The open steps."""
+        names, out = self.teller.names, []
+        for key, run in self.state.open_runs.items() if self.state.open else ():
+            waiting = [signer for signer in run.signers if not signer.verdict]
+            own = self.state.clocks.get(f"step/{key}")
+            out.append(
+                Owed(
+                    key,
+                    say(self.known.flow.steps[key].name),
+                    joined(list(dict.fromkeys(names.unit(signer.unit) for signer in waiting))),
+                    joined([names.person(signer.person) for signer in waiting if signer.person]),
+                    times.left(own, self.city.calendar, self.now) if own and not own.stop else None,
+                )
+            )
+        return out
+
+    @property
+    def clocks(self) -> list[ClockRow]:
+        """All clocks, the matter's own before those of steps."""
+        rows = sorted(self.state.clocks.items(), key=lambda item: (item[0].startswith("step/"), item[1].start))
+        return [
+            ClockRow(
+                self.teller.clock(name),
+                times.allowance_words(clock.allow),
+                clock.basis,
+                times.moment(clock.start),
+                times.moment(clock.stop) if clock.stop else None,
+                times.left(clock, self.city.calendar, self.now),
+                joined([times.allowance_words(text) for text in clock.ext]),
+            )
+            for name, clock in rows
+        ]
+
+    @property
+    def pauses(self) -> list[str]:
+        """Why the matter stands still."""
+        return [say(words.PAUSES[p.name]) if p.name in words.PAUSES else p.name for p in self.state.pauses]

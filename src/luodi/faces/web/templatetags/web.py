@@ -1,0 +1,124 @@
+"""Tags for words in two languages, icons, lamps, dates and what people wrote."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString, mark_safe
+
+from luodi.engines.notation import Text
+from luodi.faces.web import icons, times, words
+from luodi.faces.web.language import CHINESE, language
+from luodi.faces.web.language import say as say_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str, **values: Any) -> SafeString:
+    """Return one of two sentences written in the template; `{names}` in it are filled in, escaped."""
+    chosen = en if language() == "en" else zh
+    if values:
+        chosen = chosen.format(**{key: conditional_escape(value) for key, value in values.items()})
+    return mark_safe(chosen)  # noqa: S308 — a template's own words; what is filled in was escaped above
+
+
+@register.filter
+def say(text: Text | str) -> str:
+    """Return a text of the record or of a pack in the reader's language."""
+    return say_text(text) if isinstance(text, Text) else str(text)
+
+
+@register.filter
+def written(text: Any) -> SafeString | str:
+    """Mark what people wrote with its own language where it is not the page's, so that it is read out rightly."""
+    words = str(text if text is not None else "")
+    if language() == "en" and CHINESE.search(words):
+        return format_html('<span lang="zh-CN">{}</span>', words)
+    return words
+
+
+@register.filter
+def paragraphs(text: Any) -> SafeString:
+    """Return what people wrote as paragraphs, escaped."""
+    body = mark_safe(linebreaks(str(text or ""), autoescape=True))  # noqa: S308 — linebreaks escapes
+    tag = "zh-CN" if CHINESE.search(str(text or "")) else "en"
+    return format_html('<div class="written" lang="{}">{}</div>', tag, body)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a date in words, empty for none."""
+    if value is None:
+        return ""
+    return times.day_words(times.timezone.localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """Return a date and time, empty for none."""
+    return times.instant_words(value) if value else ""
+
+
+@register.filter
+def allowance(written_limit: str) -> str:
+    """Return a limit such as `5wd` in words."""
+    return times.allowance_words(written_limit)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return an icon as inline SVG; it says nothing to screen readers, the words beside it do."""
+    return icons.svg(name)
+
+
+@register.simple_tag
+def lamp(colour: str, label: str = "") -> SafeString:
+    """Return a lamp told by shape, colour and word."""
+    return format_html(
+        '<span class="lamp lamp-{}">{}<span>{}</span></span>',
+        colour,
+        icons.svg(f"lamp-{colour}"),
+        label or say_text(words.LAMPS[colour]),
+    )
+
+
+@register.simple_tag
+def status(value: str, reason: str = "") -> SafeString:
+    """Return how a matter stands as a badge."""
+    code = reason if value == "closed" and reason else value
+    return format_html(
+        '<span class="badge badge-{}">{}</span>', code, say_text(words.STATUSES.get(code, Text(code, code)))
+    )
+
+
+@register.filter
+def level(value: int) -> str:
+    """Return a confidentiality level in words."""
+    return say_text(words.LEVELS[int(value)])
+
+
+@register.filter
+def channel(value: str) -> str:
+    """Return how a matter came in, in words."""
+    known = words.CHANNELS.get(value)
+    return say_text(known) if known else value
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """Return the page's query string with some parameters changed; an empty value takes one out."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag
+def lang_of(words_: str) -> SafeString:
+    """Return a lang attribute for Chinese words on an English page."""
+    return mark_safe(' lang="zh-CN"' if CHINESE.search(str(words_)) else "")  # noqa: S308 — a constant

@@ -1,0 +1,63 @@
+"""Files as a page sends them: checked before anything is stored, then put on record one by one."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+
+from luodi.city.matters import documents
+from luodi.city.matters.access import Who
+from luodi.city.matters.actions.attach_document import HEAD, attach
+from luodi.city.matters.models import Document
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+
+MOST = 9
+"""Files one form takes at once."""
+ACCEPTED = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.txt,.csv,.zip,.ofd"
+
+
+def check(files: Iterable[UploadedFile]) -> None:
+    """Raise Refused naming the first file that would not be taken, so that nothing is stored by halves."""
+    listed = list(files)
+    if len(listed) > MOST:
+        raise Refused("too_many_files", Text(f"一次最多 {MOST} 个文件。", f"At most {MOST} files at once."), "files")
+    most = settings.LUODI_UPLOAD_BYTES
+    for file in listed:
+        name = str(file.name)
+        if not file.size or file.size > most:
+            raise Refused(
+                "bad_size",
+                Text(f"“{name}”是空文件或超过 {most >> 20} MB。", f"“{name}” is empty or over {most >> 20} MB."),
+                "files",
+            )
+        try:
+            documents.sniff(file.read(HEAD), name)
+        except Refused as refused:
+            said = refused.message
+            raise Refused(refused.code, Text(f"“{name}”：{said.zh}", f"“{name}”: {said.en}"), "files") from refused
+        file.seek(0)
+
+
+def attach_all(who: Who, number: str, files: Iterable[UploadedFile]) -> int:
+    """Put files on record; return how many. Raises Refused or Refusal at the first that is not taken."""
+    count = 0
+    for file in files:
+        attach(who, number, str(file.name), file)
+        count += 1
+    return count
+
+
+def download(document: Document) -> FileResponse:
+    """Return a file to be saved, never shown: what a stranger sent must not run on our pages."""
+    response = FileResponse(
+        documents.path_of(document.sha256).open("rb"),
+        as_attachment=True,
+        filename=document.name,
+        content_type=document.mime,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
