@@ -51,7 +51,11 @@ LIFE = (
     ("bench-lead", "reply", {"words": "已经解决。"}, ""),
     ("bench-clerk", "close", {}, ""),
 )
-POSTS = {"bench-clerk": ("qd-12345", "clerk dispatcher"), "bench-lead": ("qd-zjj", "handler"), "bench-help": ("qd-cgj", "handler")}
+POSTS = {
+    "bench-clerk": ("qd-12345", "clerk dispatcher"),
+    "bench-lead": ("qd-zjj", "handler"),
+    "bench-help": ("qd-cgj", "handler"),
+}
 
 
 def set_up(database: str, home: Path) -> None:
@@ -60,7 +64,15 @@ def set_up(database: str, home: Path) -> None:
     if database == "postgresql":
         url = os.environ.get("BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
         subprocess.run(
-            ["psql", "-q", f"{url}/postgres", "-c", "DROP DATABASE IF EXISTS luodi_bench", "-c", "CREATE DATABASE luodi_bench"],
+            [
+                "psql",
+                "-q",
+                f"{url}/postgres",
+                "-c",
+                "DROP DATABASE IF EXISTS luodi_bench",
+                "-c",
+                "CREATE DATABASE luodi_bench",
+            ],
             check=True,
             capture_output=True,
         )
@@ -79,11 +91,11 @@ def load() -> dict[str, str]:
 
     from luodi.city import packing
     from luodi.city.matters.models import MatterType
+    from luodi.city.registry.access import digest_of
     from luodi.city.registry.actions.add_person import add_person
     from luodi.city.registry.actions.appoint import appoint
     from luodi.city.registry.actors import SYSTEM
     from luodi.city.registry.models import Role, Token, Unit
-    from luodi.city.registry.access import digest_of
 
     call_command("migrate", verbosity=0)
     packing.load(packing.find_pack("qingdao"))
@@ -95,10 +107,21 @@ def load() -> dict[str, str]:
     for username, (unit, roles) in POSTS.items():
         person = add_person(SYSTEM, username=username, name=username)
         for role in roles.split():
-            appoint(SYSTEM, person=person, unit=Unit.objects.get(code=unit), role=Role.objects.get(code=role), on=date(2020, 1, 1))
+            appoint(
+                SYSTEM,
+                person=person,
+                unit=Unit.objects.get(code=unit),
+                role=Role.objects.get(code=role),
+                on=date(2020, 1, 1),
+            )
         tokens[username] = f"token-{username}"
         Token.objects.create(
-            digest=digest_of(tokens[username]), person=person, name="bench", last4="nch0", created=now, expires=now + timedelta(days=2)
+            digest=digest_of(tokens[username]),
+            person=person,
+            name="bench",
+            last4="nch0",
+            created=now,
+            expires=now + timedelta(days=2),
         )
     return tokens
 
@@ -126,7 +149,9 @@ def register_only() -> Callable[[], None]:
     from luodi.city.matters.actions import raise_matter
     from luodi.city.matters.actions.raise_matter import Draft
 
-    return lambda: void(raise_matter(PUBLIC, Draft("bench", "路灯不亮", "小区门口的路灯坏了三天，请尽快修。", "370202")))
+    return lambda: void(
+        raise_matter(PUBLIC, Draft("bench", "路灯不亮", "小区门口的路灯坏了三天，请尽快修。", "370202"))
+    )
 
 
 def void(_: Any) -> None:
@@ -166,7 +191,11 @@ class Hand:
                     sql += f" ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {sets}"
                 for row in getattr(changes, table.field):
                     vals = list(values(row))
-                    places = [i for i, c in enumerate(table.columns) if c == "matter_id" or (c == "id" and table.field == "new")]
+                    places = [
+                        i
+                        for i, c in enumerate(table.columns)
+                        if c == "matter_id" or (c == "id" and table.field == "new")
+                    ]
                     out.append((sql, vals, places))
             for row in changes.changed:
                 sql = f"UPDATE matters_matter SET {', '.join(chr(34) + c + chr(34) + ' = %s' for c in CHANGED)} WHERE id = %s"
@@ -361,7 +390,9 @@ def http_life(port: int, tokens: dict[str, str]) -> Callable[[], Callable[[], No
 
         def life() -> None:
             text = "小区门口的路灯坏了三天，请尽快修。"
-            number = post("/matters", {"type": "bench", "title": "路灯不亮", "text": text, "region": "370202"})["number"]
+            number = post("/matters", {"type": "bench", "title": "路灯不亮", "text": text, "region": "370202"})[
+                "number"
+            ]
             for who, kind, data, step in LIFE:
                 post(f"/matters/{number}/actions/{kind}", data | ({"step": step} if step else {}), who)
 
@@ -435,7 +466,9 @@ def main() -> None:
             print(f"  {connections:3d} connections: {text}", flush=True)
         intake = rate(lambda: register_only(), 64, options.seconds)
         grouped = rate(lambda: hand_group(hand, options.database, path), 1, options.seconds)
-        print(f"  grouped intake, 64 connections: actions {intake:.0f}/s, hand in groups of 64 {grouped:.0f}/s, ratio {intake / grouped:.2f}")
+        print(
+            f"  grouped intake, 64 connections: actions {intake:.0f}/s, hand in groups of 64 {grouped:.0f}/s, ratio {intake / grouped:.2f}"
+        )
 
 
 if __name__ == "__main__":

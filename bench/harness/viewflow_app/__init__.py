@@ -1,0 +1,1 @@
+"""The bench's flow as a Django app, for viewflow only."""

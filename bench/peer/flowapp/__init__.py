@@ -1,0 +1,1 @@
+"""An app, because viewflow looks for one around its flows."""
