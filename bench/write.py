@@ -10,6 +10,7 @@ Everything runs in one process with one thread per connection, the reference too
 """
 
 import argparse
+import atexit
 import gc
 import http.client
 import json
@@ -58,25 +59,25 @@ POSTS = {
 }
 
 
+def make_database() -> str:
+    """Make an empty database of this process's own, dropped when it ends; return its address."""
+    url = os.environ.get("BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+    name = f"luodi_bench_{os.getpid()}"
+
+    def psql(sql: str) -> None:
+        subprocess.run(["psql", "-q", f"{url}/postgres", "-c", sql], check=True, capture_output=True)
+
+    psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    psql(f"CREATE DATABASE {name}")
+    atexit.register(psql, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    return f"{url}/{name}"
+
+
 def set_up(database: str, home: Path) -> None:
     """Make an empty database with the pack, the bench type and three people."""
     os.environ["LUODI_HOME"] = str(home)
     if database == "postgresql":
-        url = os.environ.get("BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
-        subprocess.run(
-            [
-                "psql",
-                "-q",
-                f"{url}/postgres",
-                "-c",
-                "DROP DATABASE IF EXISTS luodi_bench",
-                "-c",
-                "CREATE DATABASE luodi_bench",
-            ],
-            check=True,
-            capture_output=True,
-        )
-        os.environ["DATABASE_URL"] = f"{url}/luodi_bench"
+        os.environ["DATABASE_URL"] = make_database()
     else:
         os.environ.pop("DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.settings.embedded"

@@ -1,1 +1,0 @@
-"""An app, because viewflow looks for one around its flows."""
