@@ -4,7 +4,7 @@
 Taking the same file again adds nothing, and an import that was broken off goes on where it stopped.
 """
 
+from luodi.city.matters.importing.intake import Tally, run
 from luodi.city.matters.importing.mapping import ImportMap, read_map
-from luodi.city.matters.importing.run import Tally, run
 
 __all__ = ["ImportMap", "Tally", "read_map", "run"]

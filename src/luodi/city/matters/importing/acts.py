@@ -92,7 +92,7 @@ THE_NEXT = Command("", THE_SYSTEM, 0)
 
 
 def _step(step: PathStep, taken: Taken, matter: int, city: Office) -> Act:
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = dict(step.data)
     words: dict[str, tuple[str, str]] = {}
     if step.do == "reply":
         words = {"words": _salted(taken.reply)}

@@ -17,13 +17,14 @@ import hashlib
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from luodi.city.matters.apart import FIELDS
-from luodi.engines.notation import NotationError, Place, Problem, Reader, Text, read_file
-from luodi.engines.process import COMMANDS
+from luodi.engines.notation import Map, NotationError, Place, Problem, Reader, Text, read_file
+from luodi.engines.process.decide import STEP_COMMANDS
 
 COLUMNS = ("key", "title", "text", "raised", "reply", "replied", "closed", "status")
 MOMENTS = ("raised", "replied", "closed")
@@ -51,6 +52,8 @@ class PathStep(msgspec.Struct, frozen=True):
     do: str
     at: str
     step: str = ""
+    data: dict[str, Any] = {}
+    """What the command is given besides, as written: `{verdict: agree}`."""
 
 
 class ImportMap(msgspec.Struct, frozen=True):
@@ -206,8 +209,14 @@ def _path(r: Reader, columns: dict[str, str]) -> tuple[PathStep, ...]:
     out = []
     for step in r.children("path", Text("经过", "path")):
         known = tuple(moment for moment in MOMENTS if moment in columns)
+        given = step.take("with", Map, Map(), Text("一组“键: 值”", "a mapping"), required=False)
         out.append(
-            PathStep(step.choice("do", COMMANDS, "reply"), step.choice("at", known, "raised"), step.string("step"))
+            PathStep(
+                step.choice("do", tuple(STEP_COMMANDS), "reply"),
+                step.choice("at", known, "raised"),
+                step.string("step"),
+                dict(given),
+            )
         )
         step.done()
     return tuple(out)

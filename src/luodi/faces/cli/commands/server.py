@@ -1,5 +1,6 @@
 """`luodi migrate` and `luodi serve`: the tables, and the server that stands on them."""
 
+import io
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from luodi.city.refusals import Refused
@@ -79,7 +81,7 @@ def prepare() -> None:
         )
         raise typer.Exit(1)
     try:
-        call_command("check", databases=["default"], verbosity=0)
+        call_command("check", databases=["default"], stdout=io.StringIO())
     except SystemCheckError as error:
         console.note(str(error))
         raise typer.Exit(1) from error
@@ -95,7 +97,9 @@ def _server(host: str, port: int, workers: int) -> Any:
         workers=workers,
         blocking_threads=THREADS,
         backpressure=4 * THREADS,
+        websockets=False,
         log_access=False,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         factory=True,
     )

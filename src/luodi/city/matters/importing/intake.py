@@ -130,8 +130,8 @@ class _Store:
         self._report = report
         self._size = size
         self._numbers: deque[tuple[int, int]] = deque()
-        self._first = 0
-        """The first number this run took: a key found under it or a later one came twice in this very file."""
+        self._mine: list[range] = []
+        """The numbers this run took: a key found under one of them came twice in this very file."""
 
     def put(self, rows: list[Taken]) -> None:
         """Store a group in one transaction."""
@@ -157,7 +157,7 @@ class _Store:
         fresh: dict[str, Taken] = {}
         for taken in rows:
             matter = stored.get(taken.key, 0)
-            if taken.key in fresh or (self._first and matter >= self._first):
+            if taken.key in fresh or any(matter in numbers for numbers in self._mine):
                 self._refuse(taken, "key", TWICE)
             elif matter:
                 self._tally.again += 1
@@ -179,8 +179,8 @@ class _Store:
         while len(self._numbers) < len(rows):
             count = max(len(rows), self._size * NUMBERS)
             subjects = take_ids(count, "subject") if self._map.reporter else range(count)
-            self._numbers.extend(zip(take_ids(count), subjects, strict=True))
-        self._first = self._first or self._numbers[0][0]
+            self._mine.append(take_ids(count))
+            self._numbers.extend(zip(self._mine[-1], subjects, strict=True))
         make = self._maker.acts
         return [Order(make=partial(make, taken, *self._numbers.popleft())) for taken in rows]
 
