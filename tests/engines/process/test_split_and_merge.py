@@ -17,6 +17,16 @@ def test_a_split_matter_waits_for_its_parts_while_its_clocks_run() -> None:
     assert m.refused("part_closed", part=8) == "no_parts"
 
 
+def test_a_part_told_twice_counts_once_and_a_stranger_never() -> None:
+    m = Matter(FLOW).do("split", CLERK, parts=[7, 8]).do("part_closed", part=8)
+    assert m.refused("part_closed", part=8) == "part_told"
+    assert m.refused("part_closed", part=9) == "part_told"
+    assert m.refused("handle", A, "a") == "paused"
+    m.do("part_closed", part=7)
+    assert m.refused("split", CLERK, parts=[8, 9]) == "part_told"
+    assert m.do("split", CLERK, parts=[9, 10]).finish().state.status == "closed"
+
+
 def test_a_split_makes_two_different_parts_at_least() -> None:
     m = Matter(FLOW)
     assert m.refused("split", CLERK, parts=[7]) == "split_few"

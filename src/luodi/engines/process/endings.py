@@ -67,18 +67,23 @@ def split(w: Work) -> None:
     parts = w.numbers("parts")
     if len(parts) < 2:
         raise Refusal("split_few")
+    if known := sorted(set(parts) & set(w.state.parts)):
+        raise Refusal("part_told", part=known[0])
     fx = Effects(set={"parts": [*w.state.parts, *parts], "parts_open": len(parts)}, pause=PARTS)
     w.record("split", fx, {"parts": parts})
 
 
 def part_closed(w: Work) -> None:
-    """One part is closed; after the last one this matter goes on."""
+    """One part is closed, told once however many tell it; after the last one this matter goes on."""
     _known(w)
     if not w.state.parts_open:
         raise Refusal("no_parts")
+    part = w.whole("part", least=1)
+    if part not in w.state.parts or part in w.state.parts_closed:
+        raise Refusal("part_told", part=part)
     left = w.state.parts_open - 1
-    fx = Effects(set={"parts_open": left}, resume="" if left else PARTS)
-    w.record("part_closed", fx, {"part": w.whole("part", least=1)})
+    fx = Effects(set={"parts_open": left, "parts_closed": [*w.state.parts_closed, part]}, resume="" if left else PARTS)
+    w.record("part_closed", fx, {"part": part})
 
 
 def rate(w: Work) -> None:

@@ -31,7 +31,8 @@ def next_command(flow: Flow, state: State, city: City, someone: Someone, at: int
         if pause.name != PARTS:
             return Command("resume", THE_SYSTEM, at, {"name": pause.name})
     if state.parts_open:
-        return Command("part_closed", THE_SYSTEM, at, {"part": state.parts[-state.parts_open]})
+        part = next(part for part in state.parts if part not in state.parts_closed)
+        return Command("part_closed", THE_SYSTEM, at, {"part": part})
     if any(p.kind == "objection" for p in state.pending):
         return Command("rule_objection", THE_SYSTEM, at, {"verdict": "refused"})
     for key, run in state.open_runs.items():

@@ -64,6 +64,9 @@ REFUSALS = {
     "merged": Text("该件已并入其他件，请在主件上办理。", "The matter was merged into another; act on that one."),
     "has_parts": Text("该件已拆分，子件办结前不能操作。", "The matter was split; its parts must be closed first."),
     "no_parts": Text("该件没有未办结的子件。", "The matter has no open parts."),
+    "part_told": Text(
+        "{part} 不是本件的子件，或者已经记过。", "{part} is no part of this matter, or is counted already."
+    ),
     "split_few": Text("拆分至少要两件。", "A split makes at least two parts."),
     "rung_done": Text("这一级提醒已经发出。", "This rung of the ladder is done already."),
     "not_due": Text("还没有到时间。", "It is not due yet."),

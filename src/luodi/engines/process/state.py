@@ -123,6 +123,8 @@ class State(msgspec.Struct, omit_defaults=True):
     absorbed: list[int] = []
     parts: list[int] = []
     parts_open: int = 0
+    parts_closed: list[int] = []
+    """The parts this matter was told of; one that is reopened and closed again is not counted twice."""
     part_of: int = 0
     lamp: str = ""
 
