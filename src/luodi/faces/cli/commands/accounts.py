@@ -54,7 +54,7 @@ def appoint_(
     on: Annotated[str, typer.Option(help="起始日期，默认今天 from which day, today by default")] = "",
 ) -> None:
     """任职。Give a person a post."""
-    start = date.fromisoformat(on) if on else timezone.localdate()
+    start = _day(on) if on else timezone.localdate()
     place, part = Unit.objects.filter(code=unit).first(), Role.objects.filter(code=role).first()
     if place is None:
         raise Refused("unit_unknown", Text(f"没有单位“{unit}”。", f"There is no unit “{unit}”."), "unit")
@@ -65,6 +65,14 @@ def appoint_(
         )
     appoint(SYSTEM, person=person_called(username), unit=place, role=part, on=start)
     console.say(Text(f"{username} 自 {start} 起任 {unit} {role}。", f"{username} is {role} of {unit} from {start}."))
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        wrong = Text(f"日期“{written}”不对；写成 2026-01-01。", f"“{written}” is no date; write 2026-01-01.")
+        raise Refused("bad_date", wrong, "on") from error
 
 
 def token(

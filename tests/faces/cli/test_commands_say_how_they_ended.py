@@ -1,0 +1,135 @@
+"""Exit codes, languages, and no traceback for what is expected to go wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_support import ROOT, Luodi
+
+from luodi.city.matters.access import PUBLIC
+from luodi.city.matters.actions import raise_matter
+from luodi.city.matters.actions.raise_matter import Draft
+from luodi.city.matters.models import Matter
+from luodi.city.registry.models import Person, Post, Token
+from luodi.faces.cli.console import language_of
+
+PACK = str(ROOT / "packs" / "qingdao")
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "zh"),
+        ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LC_ALL": "zh_CN.UTF-8", "LANG": "en_US.UTF-8"}, "zh"),
+    ],
+)
+def test_the_locale_chooses_the_language(environ: dict[str, str], language: str) -> None:
+    assert language_of(environ) == language
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["serve", "--port", "x"], ["--lang", "fr", "stats"], ["import"]])
+def test_wrong_use_is_2(luodi: Luodi, arguments: list[str]) -> None:
+    said = luodi(*arguments)
+    assert said.code == 2
+    assert "Traceback" not in said.err
+
+
+def test_every_command_explains_itself_in_both_languages(luodi: Luodi) -> None:
+    said = luodi("--help")
+    assert said.code == 0
+    for name in ["demo", "serve", "tick", "verify", "seal", "pack", "import", "stats", "migrate", "token", "person"]:
+        assert name in said.out
+        assert luodi(name, "--help").code == 0
+
+
+def test_a_sound_pack_is_0_and_needs_no_database(luodi: Luodi) -> None:
+    said = luodi("pack", "check", PACK)
+    assert (said.code, said.out) == (0, f"数据包 {PACK} 没有错误。\n")
+
+
+def test_a_faulty_pack_is_1_and_names_file_line_and_cure(luodi: Luodi, tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("id: x\nname: {zh: 某}\ncity: '370200'\nversion: 1\nincludes: [zoo]\n", "utf-8")
+    said = luodi("--lang", "en", "pack", "check", str(tmp_path))
+    assert said.code == 1
+    assert "pack.yaml:2:" in said.out
+    assert "no room reads “zoo”" in said.out
+
+
+def test_a_pack_that_is_nowhere_is_2_in_the_language_asked_for(luodi: Luodi) -> None:
+    assert "没有找到包" in luodi("pack", "check", "nowhere").err
+    said = luodi("--lang", "en", "pack", "check", "nowhere")
+    assert (said.code, said.err.split(";")[0]) == (2, "no pack found")
+
+
+@pytest.mark.django_db
+def test_loading_the_pack_again_changes_nothing(luodi: Luodi) -> None:
+    said = luodi("pack", "load", "qingdao")
+    assert (said.code, said.out, said.err) == (0, "", "0 处变化。\n")
+
+
+@pytest.mark.django_db
+def test_figures_are_printed_for_people_and_for_programs(luodi: Luodi) -> None:
+    raise_matter(PUBLIC, Draft("hotline", "路灯不亮", region="370202"))
+    assert "市南区" in luodi("stats").out
+    figures = json.loads(luodi("stats", "--json", "--type", "hotline").out)
+    assert figures["by_district"]["370202"]["received"] == figures["all"]["received"] == 1
+    assert luodi("stats", "--type", "nothing").code == 2
+
+
+@pytest.mark.django_db
+def test_an_import_tells_how_it_went_and_what_a_map_lacks(luodi: Luodi, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("编号,标题,时间\n1,停水,2026-01-02\n2,,2026-01-02\n", "utf-8")
+    map_ = tmp_path / "m.yaml"
+    map_.write_text("source: t\ntype: imported-message\ncolumns: {key: 编号, title: 标题, raised: 时间}\n", "utf-8")
+    arguments = ("import", str(tmp_path / "t.csv"), "--map", str(map_), "--report", str(tmp_path / "r.csv"))
+    tally = json.loads(luodi(*arguments, "--json").out)
+    assert (tally["rows"], tally["taken"], tally["refused"]) == (2, 1, 1)
+    assert "已有 1，退回 1" in luodi(*arguments).out
+    map_.write_text(map_.read_text("utf-8").replace("标题", "题目"), "utf-8")
+    assert (luodi(*arguments).code, luodi("import", "absent.csv", "--map", str(map_)).code) == (2, 2)
+
+
+@pytest.mark.django_db
+def test_verify_is_1_when_something_was_altered(luodi: Luodi) -> None:
+    number = raise_matter(PUBLIC, Draft("hotline", "路灯不亮", region="370202")).number
+    assert luodi("verify").code == 0
+    Matter.objects.filter(number=number).update(status="closed")
+    said = luodi("verify", "--json")
+    assert said.code == 1
+    assert json.loads(said.out)["wrong"][0]["number"] == number
+
+
+@pytest.mark.django_db
+def test_a_tick_says_what_it_did(luodi: Luodi) -> None:
+    assert json.loads(luodi("tick", "--json").out)["failed"] == 0
+    assert "催督" in luodi("tick").out
+
+
+@pytest.mark.django_db
+def test_people_are_added_appointed_and_given_tokens_on_record(luodi: Luodi) -> None:
+    assert luodi("person", "add", "new", "--name", "新人").code == 0
+    assert luodi("person", "appoint", "new", "--unit", "qd-zjj", "--role", "handler", "--on", "2026-01-01").code == 0
+    plain = luodi("token", "new", "--name", "test").out.strip()
+    assert Post.objects.get(person__username="new").unit.code == "qd-zjj"
+    assert Token.objects.get(person__username="new").last4 == plain[-4:]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("token", "nobody"), "没有用户"),
+        (("person", "appoint", "wang", "--unit", "moon", "--role", "handler"), "没有单位"),
+        (("person", "appoint", "wang", "--unit", "qd-zjj", "--role", "king"), "没有岗位"),
+        (("person", "add", "wang", "--name", "王"), "用户名已被使用"),
+        (("person", "appoint", "wang", "--unit", "qd-zjj", "--role", "head", "--on", "soon"), "日期"),
+    ],
+)
+def test_what_cannot_be_is_2_with_the_reason(luodi: Luodi, arguments: tuple[str, ...], said: str) -> None:
+    answer = luodi(*arguments)
+    assert answer.code == 2
+    assert said in answer.err
+    assert Person.objects.filter(username="nobody").count() == 0
