@@ -136,10 +136,10 @@ def definition(type_id: int) -> Definition:
 
 
 @lru_cache(maxsize=512)
-def type_label(type_id: int) -> str:
-    """Return a type's code and version, as the journal names it."""
+def type_stamp(type_id: int) -> tuple[str, str]:
+    """Return a type's code and version, as the journal names it, and the digest of its definition."""
     row = MatterType.objects.get(pk=type_id)
-    return f"{row.code}/{row.version}"
+    return f"{row.code}/{row.version}", row.digest
 
 
 @lru_cache(maxsize=64)

@@ -178,7 +178,7 @@ def _load_ladders(pack: Pack) -> list[Change]:
 def _load_type(pack: Pack, file: str) -> list[Change]:
     source = (pack.root / file).read_text(encoding="utf-8")
     known = read_definition(pack.read(file), file, [])
-    digest = _digest(_plain(pack.read(file)))
+    digest = meaning_digest(pack.read(file))
     last = MatterType.objects.filter(code=known.code).order_by("-version").first()
     if last and last.digest == digest:
         return []
@@ -196,8 +196,12 @@ def _load_type(pack: Pack, file: str) -> list[Change]:
     return [Change("type", known.code, Text(f"第 {version} 版生效", f"version {version} in force"))]
 
 
+def meaning_digest(value: Any) -> str:
+    """Return the digest of what a definition means: a new comment or blank line makes no new version."""
+    return _digest(_plain(value))
+
+
 def _plain(value: Any) -> str:
-    """Return the meaning of a definition, so that a new comment or blank line makes no new version."""
     if isinstance(value, Map):
         return "{" + ",".join(f"{k}:{_plain(v)}" for k, v in value.items()) + "}"
     if isinstance(value, List):

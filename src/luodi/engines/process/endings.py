@@ -198,9 +198,9 @@ def note(w: Work) -> None:
 
 
 def attach(w: Work) -> None:
-    """A document on record, by its digest."""
+    """A document on record, by its digest; its name is words, and only committed to."""
     _known(w)
-    w.record("attached", Effects(), {"document": w.value("document")})
+    w.record("attached", Effects(), {"document": w.value("document")} | _shown(w))
 
 
 def set_level(w: Work) -> None:

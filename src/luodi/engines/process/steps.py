@@ -29,7 +29,7 @@ def register(w: Work) -> None:
     w.record(
         "registered",
         Effects(set=fields, facts=w.given_facts()),
-        _shown(w, "type", "region", "channel", "secret", "words"),
+        _shown(w, "type", "region", "channel", "bound", "words"),
     )
 
 

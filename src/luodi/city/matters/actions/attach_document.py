@@ -1,17 +1,18 @@
 """附件: a file on record by its digest; its bytes lie in the document store."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 
-from django.utils import timezone
-
-from luodi.city.matters import access, documents
+from luodi.city.matters import documents
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Action, Call, Field, act
 from luodi.city.matters.models import Document
 from luodi.city.matters.store import Order, Receipt, submit
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
-from luodi.engines.process import Command
 
 HEAD = 4096
 
@@ -39,19 +40,18 @@ class _Rest:
 def _run(call: Call) -> list[Receipt]:
     if not documents.path_of(str(call.data.get("sha256", ""))).is_file():
         raise Refused("bad_file", Text("请先上传文件。", "Upload the file first."), "file")
-    document = Document(
-        matter=call.matter,
-        name=call.data["name"],
-        mime=call.data["mime"],
-        size=call.data["size"],
-        sha256=call.data["sha256"],
-        by=access.actor(call.who).person,
-        added=timezone.now(),
-    )
-    kept = {"sha256": document.sha256, "size": document.size, "mime": document.mime}
-    act = call.act(document=kept)
-    act.command = Command(ATTACH.kind, act.command.actor, call.at, {"document": kept})
-    return submit(Order([act], also=lambda receipts: document.save(force_insert=True)))
+    kept = {"sha256": call.data["sha256"], "size": call.data["size"], "mime": call.data["mime"]}
+    # A file's name is words somebody wrote: it lies apart, and the journal only commits to it.
+    name = str(call.data["name"])
+    act = replace(call, data={}, words={"name": name}).act(document=kept)
+    return submit(Order([act], also=lambda receipts: _keep(receipts[0], name, kept)))
+
+
+def _keep(receipt: Receipt, name: str, kept: Mapping[str, Any]) -> None:
+    """Write the document's row as its entry has it: by whom, and when it was recorded."""
+    row = receipt.rows[0]
+    added = datetime.fromisoformat(f"{row.recorded}+00:00")
+    Document.objects.create(matter_id=receipt.matter, name=name, by=row.by, added=added, **kept)
 
 
 ATTACH = Action(

@@ -1,6 +1,6 @@
 """Rows as the database holds them and as the journal says they must be, brought to the same form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from luodi.city.matters.store.tables import TABLES, Table
 
 PROJECTED = tuple(t for t in TABLES if t.field in {"steps", "clocks", "visible", "outcomes"})
 """Tables that are nothing but projections of a matter's state."""
+Row = tuple[Any, ...]
+Keyed = dict[Row, Row]
 
 
 def model_of(table: str) -> type[models.Model]:
@@ -24,25 +26,31 @@ def model_of(table: str) -> type[models.Model]:
 def plain(value: Any) -> Any:
     """Return a column's value as the projection writes it: times as UTC text, amounts with four decimals."""
     if isinstance(value, datetime):
-        at = value.astimezone(UTC)
-        return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond:06d}"
+        at = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return at.isoformat(" ", "microseconds")[:26]
     if isinstance(value, Decimal):
         return format(value.quantize(Decimal("0.0001")), "f")
     return value
 
 
-def stored(table: Table, ids: Iterable[int]) -> dict[int, dict[tuple[Any, ...], tuple[Any, ...]]]:
-    """Return what the database holds of these matters: per matter, rows by key."""
-    out: dict[int, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
+def stored(table: Table, low: int | None, high: int | None) -> dict[int, Keyed]:
+    """Return what the database holds of matters after `low` up to `high`: per matter, rows by key."""
+    out: dict[int, Keyed] = {}
     keys = [table.columns.index(c) for c in table.key]
-    rows = model_of(table.name)._default_manager.filter(matter_id__in=list(ids)).values_list(*table.columns)
-    for row in rows.iterator():
+    at = table.columns.index("matter_id")
+    for row in between(model_of(table.name), low, high).values_list(*table.columns).iterator():
         clean = tuple(plain(v) for v in row)
-        out.setdefault(row[table.columns.index("matter_id")], {})[tuple(clean[k] for k in keys)] = clean
+        out.setdefault(row[at], {})[tuple(clean[k] for k in keys)] = clean
     return out
 
 
-def expected(table: Table, projection: Projection) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+def between(model: type[models.Model], low: int | None, high: int | None) -> models.QuerySet[Any]:
+    """Return a table's rows of matters after `low` up to `high`; None is no bound, so that no row is left unread."""
+    bounds = {"matter_id__gt": low, "matter_id__lte": high}
+    return model._default_manager.filter(**{name: value for name, value in bounds.items() if value is not None})
+
+
+def expected(table: Table, projection: Projection) -> Iterator[tuple[Row, Row]]:
     """Yield the rows a projection stands for, by key."""
     keys = [table.columns.index(c) for c in table.key]
     for row in getattr(projection, table.field).values():

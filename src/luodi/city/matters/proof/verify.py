@@ -10,14 +10,20 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from luodi.city.matters.models import Matter
-from luodi.city.matters.proof import columns, sealed
-from luodi.city.matters.proof.matter import Evidence, MatterCheck
+from luodi.city.matters.models import Matter, MatterType, Seal, Subject, SubjectKey
+from luodi.city.matters.office import load_calendar
+from luodi.city.matters.proof.evidence import Evidence
+from luodi.city.matters.proof.matter import MatterCheck
 from luodi.city.matters.proof.report import Report
+from luodi.city.matters.proof.sealed import Covered, covered
+from luodi.city.matters.proof.types import check_types
+from luodi.engines.worktime import Calendar
 
 GROUP = 400
 Progress = Callable[[int, int], None]
 """Called with matters done and matters in all."""
+Group = tuple[int | None, int | None, list[Matter]]
+"""The matters after one id and up to another; None is no bound."""
 
 
 def verify(*, progress: Progress | None = None, seals: Path | None = None, files: bool = True) -> Report:
@@ -27,15 +33,8 @@ def verify(*, progress: Progress | None = None, seals: Path | None = None, files
     """
     start = time.perf_counter()
     report = Report()
-    with snapshot():
-        covered = sealed.load(report, seals)
-        total = Matter.objects.count()
-        for group in _groups():
-            _check(group, covered, report, files=files)
-            if progress:
-                progress(report.matters, total)
-        sealed.vanished(covered, report)
-        _strays(report)
+    with covered(report, seals) as lines, snapshot():
+        _Verification(report, lines, files=files).run(progress)
     report.seconds = time.perf_counter() - start
     return report
 
@@ -59,30 +58,69 @@ def snapshot() -> Iterator[None]:
                 cursor.execute("ROLLBACK")
 
 
-def _groups() -> Iterator[list[Matter]]:
-    last = 0
-    while True:
-        # A forged id of zero or below must be seen too, so the first group has no lower bound.
-        rows = Matter.objects.select_related("type", "reporter__key").order_by("pk")
-        group = list((rows.filter(pk__gt=last) if last else rows)[:GROUP])
-        if not group:
-            return
-        yield group
-        last = group[-1].pk
+class _Verification:
+    def __init__(self, report: Report, lines: Covered, *, files: bool) -> None:
+        self.report = report
+        self.lines = lines
+        self.files = files
+        self.types: dict[int, MatterType] = MatterType.objects.in_bulk()
+        self.calendar: Calendar = load_calendar()
+        last = Seal.objects.order_by("-n").values_list("n", flat=True).first() or 0
+        self.settled = last == lines.last and not lines.ahead
+        """Whether the rows about seals are those of the files read: not when someone has sealed since."""
 
+    def run(self, progress: Progress | None) -> None:
+        check_types(self.types.values(), self.report)
+        total = Matter.objects.count()
+        for group in _groups():
+            self._group(*group)
+            if progress:
+                progress(self.report.matters, total)
+        self._people()
 
-def _check(group: list[Matter], covered: sealed.Covered, report: Report, *, files: bool) -> None:
-    evidence = Evidence.of([matter.pk for matter in group])
-    for matter in group:
-        MatterCheck(matter, evidence, covered.pop(matter.pk, None), report, files=files).run()
-
-
-def _strays(report: Report) -> None:
-    """Rows that hang on no matter at all."""
-    for table in (*columns.PROJECTED, *(t for t in columns.TABLES if t.field in {"entries", "words"})):
-        model = columns.model_of(table.name)
-        strays = model._default_manager.exclude(matter_id__in=Matter.objects.values("pk")).values_list("matter_id")
-        for (matter,) in strays.distinct()[:100]:
-            report.note(
-                f"#{matter}", 0, f"{table.name} 里有行不属于任何事项", f"{table.name} has rows of no matter at all"
+    def _group(self, low: int | None, high: int | None, group: list[Matter]) -> None:
+        evidence = Evidence.of(low, high, self.lines.between(low, high))
+        for matter in group:
+            MatterCheck(matter, self.types.get(matter.type_id), evidence, self.report).run(
+                self.calendar, files=self.files
             )
+        known = {matter.pk for matter in group}
+        for matter_id, tables in sorted(evidence.strays(known).items()):
+            names = "、".join(tables)
+            self.report.note(f"#{matter_id}", 0, f"{names} 里有行不属于任何事项", f"{names}: rows of no matter at all")
+        self._sealed(evidence, known)
+
+    def _sealed(self, evidence: Evidence, known: set[int]) -> None:
+        """Compare what the seals say with the matters there are, and with what the database thinks they say."""
+        for matter, lines in evidence.lines.items():
+            if matter not in known:
+                self.report.note(
+                    lines[-1].number, lines[-1].seq, "已封印的事项整件不见了", "a sealed matter has vanished altogether"
+                )
+        if not self.settled:
+            return
+        told = {matter: (lines[-1].seq, lines[-1].hash) for matter, lines in evidence.lines.items()}
+        for matter in sorted(told.keys() | evidence.heads.keys()):
+            if told.get(matter) != evidence.heads.get(matter):
+                self.report.note(
+                    f"#{matter}", 0, "封印进度与封印文件不同", "how far it is sealed is not what the seals say"
+                )
+
+    def _people(self) -> None:
+        """Personal data that hangs on no matter: nobody could ever ask for its erasure."""
+        for subject in Subject.objects.filter(matters=None).values_list("pk", flat=True)[:100]:
+            self.report.note("", 0, f"诉求人 {subject} 不属于任何事项", f"reporter {subject} belongs to no matter")
+        for key in SubjectKey.objects.filter(subject=None).values_list("pk", flat=True)[:100]:
+            self.report.note("", 0, f"密钥 {key} 不属于任何人", f"key {key} belongs to nobody")
+
+
+def _groups() -> Iterator[Group]:
+    rows = Matter.objects.select_related("reporter__key").order_by("pk")
+    low: int | None = None
+    while True:
+        group = list((rows if low is None else rows.filter(pk__gt=low))[:GROUP])
+        if len(group) < GROUP:
+            yield low, None, group
+            return
+        yield low, group[-1].pk, group
+        low = group[-1].pk

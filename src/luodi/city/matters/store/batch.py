@@ -12,7 +12,8 @@ import msgspec
 from django.db import DatabaseError
 
 from luodi.city.matters.access import Who, actor, not_found, sees
-from luodi.city.matters.office import Office, definition, office, type_label
+from luodi.city.matters.office import Office, definition, office, type_stamp
+from luodi.city.matters.store.bound import binding
 from luodi.city.matters.store.chain import genesis, link
 from luodi.city.matters.store.changes import (
     Changes,
@@ -86,9 +87,12 @@ class _Held(msgspec.Struct):
 Outcome = list[Receipt] | Refusal | Refused
 
 
-def registered(new: NewMatter) -> dict[str, Any]:
+def registered(new: NewMatter, origin: OriginRow | None) -> dict[str, Any]:
     """Return what the first entry says of a matter's row, so that every column of it can be proved from the journal."""
-    return {"type": type_label(new.type_id), "region": new.region, "channel": new.channel, "secret": new.secret}
+    label, digest = type_stamp(new.type_id)
+    where = (origin.source, origin.key) if origin else None
+    bound = binding(new.number, digest, new.secret, new.reporter_id, where)
+    return {"type": label, "region": new.region, "channel": new.channel, "bound": bound}
 
 
 def now_ms() -> int:
@@ -163,7 +167,7 @@ class _Group:
             raise not_found(str(act.matter))
         command = act.command if act.who is None else self._settled(act.who, act.command, matter, held)
         if act.new:
-            command = msgspec.structs.replace(command, data=command.data | registered(act.new))
+            command = msgspec.structs.replace(command, data=command.data | registered(act.new, act.origin))
         decision = decide(definition(held.type_id).flow, held.state, command, self.office)
         rows: list[EntryRow] = []
         head = held.head

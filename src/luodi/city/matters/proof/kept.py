@@ -1,0 +1,156 @@
+"""What lies apart from the journal — words, the reporter, documents — against what its entries commit to."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from luodi.city.matters import apart, documents
+from luodi.city.matters.actions.erase_person import ERASED
+from luodi.city.matters.actions.raise_matter import TITLE_LENGTH
+from luodi.city.matters.models import Document, Matter
+from luodi.city.matters.proof.columns import plain
+from luodi.city.matters.proof.evidence import EntryRow, Evidence, WordsRow
+from luodi.city.matters.store.chain import commitment
+from luodi.engines.process import REPORTER
+from luodi.engines.process import Entry as Happening
+
+
+class Kept:
+    """Checks what lies apart from one matter's journal."""
+
+    def __init__(
+        self,
+        matter: Matter,
+        rows: list[EntryRow],
+        happenings: list[Happening],
+        evidence: Evidence,
+        note: Callable[[str, str], None],
+    ) -> None:
+        self.matter = matter
+        self.rows = rows
+        self.happenings = happenings
+        self.words = {row.n: row for row in evidence.words.get(matter.pk, [])}
+        self.documents = evidence.documents.get(matter.pk, [])
+        self.note = note
+        self.erasures = [row for row in rows if row.kind == "erased"]
+
+    def check(self, *, files: bool) -> None:
+        """Check words, title, reporter and documents; `files` reads each document's bytes, too."""
+        self._words()
+        self._title()
+        self._reporter()
+        self._documents(files=files)
+
+    def _erased(self, seq: int) -> str | None:
+        """Return when what entry `seq` brought was erased, if it was the reporter's; None if it never was."""
+        return next((plain(row.recorded) for row in self.erasures if row.seq > seq), None)
+
+    def _words(self) -> None:
+        left = dict(self.words)
+        for seq, happening in enumerate(self.happenings, 1):
+            given = happening.data.get("words")
+            theirs = happening.by == REPORTER
+            gone = self._erased(seq) if theirs or seq == 1 else None
+            for kind, digest in given.items() if isinstance(given, dict) else ():
+                if seq == 1 and kind == "reporter":
+                    continue
+                row = left.pop(f"{seq}.{kind}", None)
+                if row is None:
+                    self.note(f"文字 {seq}.{kind} 不见了", f"words {seq}.{kind} are missing")
+                else:
+                    self._one(row, digest, theirs, gone)
+        for n in left:
+            self.note(f"多出文字 {n}，没有记录", f"there are words {n} of no entry")
+
+    def _one(self, row: WordsRow, digest: str, theirs: bool, gone: str | None) -> None:
+        if row.by_reporter != theirs:
+            self.note(f"文字 {row.n} 的作者与记录不符", f"words {row.n} are not by whom the entry says")
+        if plain(row.erased_at) != gone:
+            self.note(f"文字 {row.n} 是否删除与记录不符", f"whether words {row.n} are erased is not as on record")
+        elif gone and (row.body or row.salt):
+            self.note(f"文字 {row.n} 已依法删除却仍在", f"words {row.n} were erased, and are still there")
+        elif not gone and commitment(row.salt, row.body) != digest:
+            self.note(f"文字 {row.n} 与记录的摘要不符", f"words {row.n} do not fit what the entry commits to")
+
+    def _title(self) -> None:
+        row = self.words.get("1.title")
+        title = ERASED if self.erasures else row.body[:TITLE_LENGTH] if row else ""
+        if self.matter.title != title:
+            self.note("标题与记录不符", "the title is not the one on record")
+
+    def _reporter(self) -> None:
+        words = self.happenings[0].data.get("words")
+        promised = words.get("reporter", "") if isinstance(words, dict) else ""
+        subject, gone = self.matter.reporter, self._erased(1)
+        if not promised:
+            if self.matter.reporter_id:
+                self.note("有诉求人，登记时却没有", "it has a reporter, but none was registered")
+        elif subject is None:
+            self.note("诉求人信息不见了", "the reporter's data is missing")
+        elif plain(subject.erased_at) != gone:
+            self.note("诉求人信息是否删除与记录不符", "whether the reporter's data is erased is not as on record")
+        elif gone and (subject.key_id or subject.sealed):
+            self.note("诉求人信息已依法删除却仍在", "the reporter's data was erased, and is still there")
+        elif not gone and _recommitted(subject) != promised:
+            self.note("诉求人信息与登记时不同", "the reporter's data is not what was registered")
+
+    def _documents(self, *, files: bool) -> None:
+        promised = Counter(self._promised())
+        for document in self.documents:
+            key = _shown(document)
+            if not promised[key]:
+                self.note(f"附件 {document.pk} 与记录不符", f"document {document.pk} is on no entry as it stands")
+                continue
+            promised[key] -= 1
+            if files and document.erased_at is None and not _file_holds(document):
+                self.note(
+                    f"附件 {document.name} 的文件缺失或被改动", f"the file of {document.name} is missing or altered"
+                )
+            if document.erased_at and _only_erased(document):
+                self.note(
+                    f"附件 {document.pk} 已依法删除，文件却仍在：请再删除一次",
+                    f"document {document.pk} was erased, but its file is still there: erase once more",
+                )
+        for (digest, *_), left in promised.items():
+            if left > 0:
+                self.note(f"附件 {digest[:12]}… 不见了", f"document {digest[:12]}… is missing")
+
+    def _promised(self) -> list[tuple[Any, ...]]:
+        """Return the documents as the entries have them."""
+        out = []
+        for row, happening in zip(self.rows, self.happenings, strict=True):
+            if happening.kind == "attached":
+                given = happening.data["document"]
+                gone = self._erased(row.seq) if row.by == REPORTER else None
+                named = self.words.get(f"{row.seq}.name")
+                name = ERASED if gone else named.body if named else ""
+                out.append((given["sha256"], given["size"], given["mime"], row.by, plain(row.recorded), name, gone))
+        return out
+
+
+def _shown(d: Document) -> tuple[Any, ...]:
+    return d.sha256, d.size, d.mime, d.by, plain(d.added), d.name, plain(d.erased_at)
+
+
+def _recommitted(subject: Any) -> str:
+    try:
+        return apart.recommit(subject)
+    except (apart.InvalidTag, ValueError, msgspec.MsgspecError):
+        return ""
+
+
+def _file_holds(document: Document) -> bool:
+    path = documents.path_of(document.sha256)
+    if not path.is_file() or path.stat().st_size != document.size:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
+
+
+def _only_erased(document: Document) -> bool:
+    """Whether an erased document's file is still there, though no other matter needs the same file."""
+    there = documents.path_of(document.sha256).exists()
+    return there and not Document.objects.filter(sha256=document.sha256, erased_at=None).exists()
