@@ -13,11 +13,13 @@ from django.core import mail
 
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import raise_matter
+from luodi.city.matters.actions.deliver_again import deliver_again
 from luodi.city.matters.actions.raise_matter import Draft
-from luodi.city.matters.actions.subscribe import deliver_again, subscribe, unsubscribe
+from luodi.city.matters.actions.subscribe import subscribe
+from luodi.city.matters.actions.unsubscribe import unsubscribe
 from luodi.city.matters.models import Delivery, Subscription
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.tick import channels, tick
+from luodi.city.matters.tick import tick, webhook
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
@@ -141,7 +143,7 @@ def test_private_addresses_are_refused_unless_allowed(settings: Any) -> None:
         "http://169.254.169.254/",
     ):
         with pytest.raises(ValueError):
-            channels.check_destination(url)
+            webhook.destinations(url)
 
 
 def test_mail_names_the_matter_and_nobodys_data(db: None) -> None:

@@ -5,14 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
-from luodi.city.matters.models import Counter
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.tick import calendars, deliveries, ladders, parts, stranded
+from luodi.city.matters.tick import deliveries, ladders, parts, recalendar, rounds, stranded
+from luodi.city.matters.tick.turns import UNBOUNDED, moment
 
 HEARTBEAT: Final = "tick_at"
 EVERY: Final = 15.0
@@ -23,7 +23,7 @@ log = logging.getLogger("luodi.tick")
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """How much was done."""
+    """How much was done, and which jobs broke off; the log says why."""
 
     climbed: int = 0
     recomputed: int = 0
@@ -31,6 +31,7 @@ class TickReport:
     relieved: int = 0
     delivered: int = 0
     failed: int = 0
+    broken: tuple[str, ...] = ()
 
     @property
     def idle(self) -> bool:
@@ -38,28 +39,51 @@ class TickReport:
         return self == TickReport()
 
 
-def tick(now: int | None = None) -> TickReport:
-    """Do everything that is due at `now` (milliseconds; the present when not given)."""
+def _send(at: int, most: int) -> dict[str, int]:
+    taken, failed = deliveries.send(at, most)
+    return {"delivered": taken, "failed": failed}
+
+
+JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
+    "recalendar": lambda at, most: {"recomputed": recalendar.recompute(at, most)},
+    "parts": lambda at, most: {"repaired": parts.repair(at, most)},
+    "stranded": lambda at, most: {"relieved": stranded.relieve(at, most)},
+    "ladders": lambda at, most: {"climbed": ladders.climb(at, most)},
+    "deliveries": _send,
+}
+"""What a tick does, in this order: dates are right before ladders are climbed, and what those cause is sent at once."""
+
+
+def tick(now: int | None = None, *, most: int | None = None) -> TickReport:
+    """Do everything that is due at `now` (milliseconds since 1970; the present when not given).
+
+    `most` bounds each kind of work; what is left is done by the next tick. A job that breaks off is logged and the
+    others are done all the same; the heartbeat then stays where it was, so that health shows it.
+    """
     at = now_ms() if now is None else now
-    recomputed = calendars.recompute(at)
-    repaired = parts.repair(at)
-    relieved = stranded.relieve(at)
-    climbed = ladders.climb(at)
-    delivered, failed = deliveries.send(at)
-    Counter.objects.update_or_create(name=HEARTBEAT, defaults={"value": at})
-    return TickReport(climbed, recomputed, repaired, relieved, delivered, failed)
+    done: dict[str, int] = {}
+    broken: list[str] = []
+    for name, job in JOBS.items():
+        try:
+            done |= job(at, UNBOUNDED if most is None else most)
+        except Exception:
+            log.exception("tick_job_failed", extra={"job": name})
+            broken.append(name)
+    if not broken:
+        rounds.mark(HEARTBEAT, at)
+    return TickReport(**done, broken=tuple(broken))
 
 
 def last_tick() -> datetime | None:
-    """Return when the last tick ended, for health."""
-    found = Counter.objects.filter(name=HEARTBEAT).first()
-    return datetime.fromtimestamp(found.value / 1000, tz=UTC) if found else None
+    """Return when the last whole tick was, for health."""
+    at = rounds.last(HEARTBEAT)
+    return moment(at) if at else None
 
 
 def run_forever(
     every: float = EVERY, stop: threading.Event | None = None, tell: Callable[[TickReport], None] | None = None
 ) -> None:
-    """Tick every `every` seconds until `stop` is set. A failing tick is logged and the next one tried as usual."""
+    """Tick every `every` seconds until `stop` is set. Whatever fails is logged and the next tick tried as usual."""
     ended = stop or threading.Event()
     while not ended.is_set():
         start = time.monotonic()
@@ -67,7 +91,7 @@ def run_forever(
             report = tick()
             if tell and not report.idle:
                 tell(report)
-        except DatabaseError:
+        except Exception:
             log.exception("tick_failed")
         finally:
             close_old_connections()

@@ -1,32 +1,58 @@
 """Open steps in units where nobody holds the role any more: the step's own policy finds another unit, or passes it."""
 
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
 from luodi.city.matters.models import Step
-from luodi.city.matters.office import office
-from luodi.city.matters.tick.turns import GROUP, carry_out, turn
+from luodi.city.matters.office import Office, office
+from luodi.city.matters.tick import rounds
+from luodi.city.matters.tick.turns import GROUP, UNBOUNDED, Task, carry_out
+
+NAME: Final = "tick_stranded"
+EVERY: Final = rounds.DAY
 
 
-def relieve(at: int) -> int:
+def relieve(at: int, most: int = UNBOUNDED) -> int:
+    """Once a day relieve the steps that are stranded; return how many."""
+    if not rounds.due(NAME, at, EVERY):
+        return 0
+    relieved = relieve_unstaffed(at, most)
+    if relieved < most:
+        rounds.mark(NAME, at)
+    return relieved
+
+
+def relieve_unstaffed(at: int, most: int = UNBOUNDED) -> int:
     """Relieve stranded steps where a unit above has someone; return how many. A city fully staffed costs one query.
 
     Where nobody stands above either, the step is left for people to see: the platform passes nothing on its own.
     """
+    open_ = Step.objects.filter(status="open", matter__status="open")
     city = office()
-    open_ = Step.objects.filter(status="open")
-    pairs = set(open_.values_list("unit", "role").distinct())
-    empty = [
-        (unit, role)
-        for unit, role in pairs
-        if not city.staff(unit, role)
-        and unit in city.tree
-        and any(city.staff(u, role) for u in city.tree.ancestors(unit))
-    ]
-    if not empty:
-        return 0
     relieved = 0
-    for unit, role in empty:
-        with turn("tick_stranded") as mine:
-            if not mine:
-                return relieved
-            rows = open_.filter(unit=unit, role=role).order_by("matter_id", "key").values_list("matter_id", "key")
-            relieved += carry_out("relieve", at, ((matter, {}, key) for matter, key in rows.distinct()[:GROUP]))
+    for unit, role in sorted(set(open_.values_list("unit", "role").distinct())):
+        if _stranded(city, unit, role):
+            relieved += _relieve_all(open_.filter(unit=unit, role=role), at, most - relieved)
     return relieved
+
+
+def _stranded(city: Office, unit: int, role: str) -> bool:
+    if unit not in city.tree or city.staff(unit, role):
+        return False
+    return any(city.staff(above, role) for above in city.tree.ancestors(unit))
+
+
+def _relieve_all(steps: QuerySet[Step], at: int, most: int) -> int:
+    done = 0
+    place: tuple[int, str] = (0, "")
+    rows = steps.order_by("matter_id", "key").values_list("matter_id", "key").distinct()
+    while done < most:
+        matter, key = place
+        behind = rows.filter(Q(matter_id__gt=matter) | Q(matter_id=matter, key__gt=key))
+        group = list(behind[: min(GROUP, most - done)])
+        if not group:
+            break
+        done += carry_out("relieve", at, [Task(matter, {}, key) for matter, key in group])
+        place = group[-1]
+    return done
