@@ -160,7 +160,7 @@ def hammer(operation: Any, mode: GenerationMode, city: City) -> None:
     checks = [*CHECKS, negative_data_rejection] if wrong else CHECKS
 
     @seed(2)
-    @settings(max_examples=10 if wrong else 30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8 if wrong else 20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(wild(cases, city) if wrong else grounded(cases, city))
     def run(drawn: tuple[Case, str]) -> None:
         case, token = drawn

@@ -54,8 +54,9 @@ api = NinjaAPI(
     openapi_extra={"tags": [{"name": name, "description": said} for name, said in TAGS.items()]},
 )
 handle_problems(api)
+# The busiest first: addresses are tried in this order.
 ROOMS = (
-    *(matter_types, raising, following, reading, acting, files),
+    *(acting, raising, reading, following, files, matter_types),
     *(me, places, registry_units, registry_people, registry_powers),
 )
 for _room in ROOMS:

@@ -6,8 +6,11 @@ from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.middleware.security import SecurityMiddleware
+from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
 from luodi.engines.notation import Text
@@ -18,15 +21,34 @@ View = Callable[..., HttpResponse]
 ROOM = 1 << 20
 """What a form may hold beside its file, in bytes."""
 WRONG_METHOD = Text("这个地址不支持该方法。", "This address does not take that method.")
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""What a browser may do with an answer opened by hand."""
 UNKNOWN = ("不认识的参数“{}”。", "Unknown parameter “{}”.")
 NO_PATH = Text("接口里没有这个地址。", "The interface has no such address.")
 
 
 def guarded(patterns: list[Any]) -> list[URLPattern]:
     """Return ninja's addresses with their views behind the door; its own start page is not among them."""
+    plain: list[URLPattern] = []
+    acts: dict[str, dict[str, View]] = {}
     for pattern in patterns:
-        pattern.callback = _behind(pattern.callback)
-    return [pattern for pattern in patterns if pattern.name != "api-root"]
+        route, _, kind = str(pattern.pattern).rpartition("/")
+        if route.endswith("/actions"):
+            acts.setdefault(route, {})[kind] = pattern.callback
+        elif pattern.name != "api-root":
+            plain.append(path(str(pattern.pattern), _behind(pattern.callback)))
+    return [*(path(f"{route}/<str:kind>", _behind(_one_of(views))) for route, views in acts.items()), *plain]
+
+
+def _one_of(views: dict[str, View]) -> View:
+    """Return one view for all actions: forty addresses tried in turn would cost each request more than ninja does."""
+
+    @csrf_exempt
+    def run(request: HttpRequest, kind: str, **kwargs: Any) -> HttpResponse:
+        view = views.get(kind)
+        return view(request, **kwargs) if view else no_such_path(request)
+
+    return run
 
 
 def _behind(view: View) -> View:
@@ -37,11 +59,11 @@ def _behind(view: View) -> View:
         if request.META.get("QUERY_STRING") and (unknown := _unknown(request)):
             return problem("unknown_field", Text(*(said.format(unknown) for said in UNKNOWN)), unknown)
         response = view(request, *args, **kwargs)
-        if response.status_code != 405:
-            return response
-        refused = problem("wrong_method", WRONG_METHOD)
-        refused["Allow"] = response["Allow"]
-        return refused
+        if response.status_code == 405:
+            allowed, response = response["Allow"], problem("wrong_method", WRONG_METHOD)
+            response["Allow"] = allowed
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
+        return response
 
     return run
 
@@ -49,7 +71,8 @@ def _behind(view: View) -> View:
 def _unknown(request: HttpRequest) -> str:
     """Return a query parameter the operation does not have: a misspelt filter must not be silently ignored."""
     match = request.resolver_match
-    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route if match else "")
+    route = match.route.replace("<str:kind>", match.kwargs.get("kind", "")) if match else ""
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
     known = _known().get((f"/{route}", request.method or ""))
     return "" if known is None else next((name[:60] for name in request.GET if name not in known), "")
 
@@ -68,6 +91,18 @@ def _known() -> dict[tuple[str, str], frozenset[str]]:
 def _length(request: HttpRequest) -> int:
     given = request.META.get("CONTENT_LENGTH") or "0"
     return int(given) if given.isdecimal() else 0
+
+
+class ApiHandler(WSGIHandler):
+    """Serves the interface without what only pages need: sessions, languages, messages and forged-form checks."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Stand on the security headers alone; Django calls this once."""
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        inner = convert_exception_to_response(self._get_response)
+        self._middleware_chain = convert_exception_to_response(SecurityMiddleware(inner))
 
 
 @csrf_exempt

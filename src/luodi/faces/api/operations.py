@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
 from pydantic import Field, create_model
 
 from luodi.city.matters.actions import Action
@@ -71,7 +70,7 @@ def example_of(action: Action) -> dict[str, Any]:
     return {f.key: f.example for f in action.fields if f.example is not None}
 
 
-def body_of(action: Action) -> type[Schema]:
+def body_of(action: Action) -> type[Strict]:
     """Return the schema of what staff send for an action."""
     properties = {field.key: _property(field) for field in action.fields}
     if action.of_step:
@@ -80,7 +79,7 @@ def body_of(action: Action) -> type[Schema]:
     return _model(action, "", properties, example_of(action))
 
 
-def reporters_body_of(action: Action) -> type[Schema]:
+def reporters_body_of(action: Action) -> type[Strict]:
     """Return the schema of what a reporter sends for an action: number and code beside the action's own fields."""
     properties: dict[str, tuple[Any, Any]] = {"number": (NumberText, ...), "code": (Secret, ...)}
     properties |= {field.key: _property(field) for field in action.fields}
@@ -88,7 +87,7 @@ def reporters_body_of(action: Action) -> type[Schema]:
     return _model(action, "ByReporter", properties, shown)
 
 
-def _model(action: Action, suffix: str, properties: dict[str, Any], example: dict[str, Any]) -> type[Schema]:
+def _model(action: Action, suffix: str, properties: dict[str, Any], example: dict[str, Any]) -> type[Strict]:
     name = "".join(part.title() for part in action.kind.split("_")) + suffix
     model = create_model(name, __base__=Strict, __doc__=f"{action.summary.zh} {action.summary.en}", **properties)
     model.model_config["json_schema_extra"] = {"examples": [example]}
@@ -96,7 +95,7 @@ def _model(action: Action, suffix: str, properties: dict[str, Any], example: dic
     return model
 
 
-def split(body: Schema, action: Action) -> dict[str, Any]:
+def split(body: Strict, action: Action) -> dict[str, Any]:
     """Return the action's own data out of a body."""
     given = {field.key: getattr(body, field.key) for field in action.fields}
     return {key: value for key, value in given.items() if value is not None}
