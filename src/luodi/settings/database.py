@@ -23,6 +23,8 @@ def database_from(url: str, home: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(Path("/" + path) if path else home / "luodi.sqlite3"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_PRAGMAS},
+            # Closing the last connection folds the log into the file: far dearer than the request itself.
+            "CONN_MAX_AGE": None,
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
