@@ -69,6 +69,15 @@ def test_two_parts_are_never_moved_to_one_unit() -> None:
     assert m.do("sign", HALL * 10 + 1, verdict="agree").open == {"reply"}
 
 
+def test_a_co_handler_that_already_stands_in_for_another_is_not_asked_twice() -> None:
+    town = Town()
+    for person in (BRANCH * 10 + 1, BRANCH * 10 + 2):
+        town.people.pop(person)
+    m = Matter(step("co", more=", style: all"), town, lead=HALL, co=[BRANCH])
+    assert m.units("sign") == [BUREAU]
+    assert m.do("add_co", HALL * 10 + 1, unit=BUREAU).units("sign") == [BUREAU]
+
+
 def test_a_reply_nobody_is_left_to_give_ends_the_matter_as_unanswered() -> None:
     flow = "flow:\n  - {step: reply, name: {zh: 答复, en: Reply}, by: lead}\n"
     m = Matter(flow, lead=EMPTY).do("relieve", step="reply")

@@ -58,6 +58,12 @@ def test_a_part_that_closes_after_its_whole_was_withdrawn_still_counts() -> None
     assert m.do("handle", A, "a").open == {"b"}
 
 
+def test_a_split_matter_reopened_still_waits_for_its_parts() -> None:
+    m = Matter(FLOW).do("split", CLERK, parts=[7, 8]).do("withdraw").do("reopen", CLERK, reason="又来")
+    assert [p.name for p in m.state.pauses] == ["parts"]
+    assert m.do("part_closed", part=7).do("part_closed", part=8).do("handle", A, "a").open == {"b"}
+
+
 def test_a_merged_matter_is_closed_and_sends_people_to_the_other() -> None:
     m = Matter(FLOW).do("merge", CLERK, into=9)
     assert (m.state.status, m.state.reason, m.state.merged_into) == ("closed", "merged", 9)

@@ -76,7 +76,7 @@ def add_co(w: Work) -> None:
         raise Refusal("same_unit")
     fx = Effects(set={"co": [*w.state.co, unit]})
     for key, run in w.state.open_runs.items():
-        if w.flow.steps[key].by == "co":
+        if w.flow.steps[key].by == "co" and unit not in {s.unit for s in run.signers}:
             fx.add.append((key, len(run.signers), unit))
     w.record("co_added", fx, {"added": unit})
 

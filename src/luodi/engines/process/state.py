@@ -238,7 +238,8 @@ def evolve(state: State, entry: Entry) -> State:
 def apply(state: State, fx: Effects, at: int) -> None:
     """Write the effects into `state` itself; only for a state nobody else holds."""
     for name, value in fx.set.items():
-        setattr(state, name, value)
+        # A list of its own: the state may grow it, and the entry must stay as it was decided.
+        setattr(state, name, list(value) if isinstance(value, list) else value)
     if fx.facts:
         state.facts.update(fx.facts)
     _apply_progress(state, fx, at)
