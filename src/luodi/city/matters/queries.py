@@ -25,7 +25,7 @@ T = TypeVar("T")
 LAMPS = ("red", "yellow", "green", "paused")
 """How urgent a matter is, most urgent first; the order of every list of work."""
 SIZE = 50
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
 PAUSED = '"pauses":[["'
 """How a paused matter's state reads: the matter's own pauses carry a name, a clock's carry numbers."""
 WAITING = '"pending":[{'
@@ -229,29 +229,52 @@ def _mark(*values: Any) -> str:
     return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
 
+TICK = timedelta(microseconds=999)
+"""The record keeps whole milliseconds; SQLite compares times as text, in which a missing fraction sorts differently.
+So a moment read from a mark stands for its whole millisecond."""
+
+
+def _after(name: str, value: Any) -> Q:
+    return Q(**{f"{name}__gt": value + TICK if isinstance(value, datetime) else value})
+
+
+def _same(name: str, value: Any) -> Q:
+    if isinstance(value, datetime):
+        return Q(**{f"{name}__gte": value, f"{name}__lte": value + TICK})
+    return Q(**{name: value})
+
+
 def _beyond(rows: QuerySet[Any], after: str, names: tuple[str, ...]) -> QuerySet[Any]:
     """Return the rows that stand after the mark in ascending order; a mark nobody made begins at the start."""
     parts = after.split("~")
     if len(parts) != len(names):
         return rows
     try:
-        values: list[Any] = [int(parts[0]), datetime.fromisoformat(parts[1]), int(parts[2]), parts[3], int(parts[4])]
+        values: list[Any] = [int(parts[0]), _moment(parts[1]), int(parts[2]), parts[3], int(parts[4])]
     except ValueError:
         return rows
     beyond, same = Q(pk__in=()), Q()
     for name, value in zip(names, values, strict=True):
-        beyond |= same & Q(**{f"{name}__gt": value})
-        same &= Q(**{name: value})
+        beyond |= same & _after(name, value)
+        same &= _same(name, value)
     return rows.filter(beyond)
 
 
 def _older(rows: QuerySet[Matter], after: str) -> QuerySet[Matter]:
     at, _, pk = after.partition("~")
     try:
-        moment, last = datetime.fromisoformat(at), int(pk)
+        moment, last = _moment(at), int(pk)
     except ValueError:
         return rows
-    return rows.filter(Q(registered__lt=moment) | Q(registered=moment, pk__lt=last))
+    return rows.filter(Q(registered__lt=moment) | (_same("registered", moment) & Q(pk__lt=last)))
+
+
+def _moment(text: str) -> datetime:
+    """Return a time with its zone. Raises ValueError for anything else."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not 1900 < at.year < 10_000:
+        raise ValueError(text)
+    return min(at, FAR)
 
 
 __all__ = ["LAMPS", "Slice", "Sought", "Task", "allowed", "by_number", "counts_of", "inbox", "search", "waiting"]

@@ -1,7 +1,7 @@
 """The inbox: my open steps, most urgent first, and the requests I have to rule on."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +15,7 @@ from luodi.city.registry.models import Person
 from luodi.engines.process import State
 from luodi.faces.desk.gate import staff
 from luodi.faces.web import times, words
+from luodi.faces.web.forms import plain
 from luodi.faces.web.language import say
 from luodi.faces.web.names import Names
 
@@ -37,9 +38,12 @@ class Line:
 
 def sought_of(request: HttpRequest) -> Sought:
     """Return what the address narrows the list to; what makes no sense narrows nothing."""
-    get = request.GET.get
+
+    def get(name: str, default: str = "") -> str:
+        return plain(request.GET.get(name, default))
+
     return Sought(
-        get("q", "").strip()[:100],
+        get("q"),
         get("type", ""),
         get("lamp", "") if get("lamp") in LAMPS else "",
         get("unit", ""),
@@ -49,14 +53,16 @@ def sought_of(request: HttpRequest) -> Sought:
     )
 
 
-def _day(text: str) -> Any:
+def _day(text: str) -> date | None:
+    """Return a day; what is none, or no day of this record, narrows nothing."""
     try:
-        return times.date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1949 <= day.year < 2200 else None
 
 
-def line(task: Task, city: Office, names: Names, now: times.datetime) -> Line:
+def line(task: Task, city: Office, names: Names, now: datetime) -> Line:
     """Return a task as its row."""
     state: State = task.state
     own = state.clocks.get(f"step/{task.step.key}")
@@ -78,7 +84,7 @@ def inbox(request: HttpRequest, person: Person) -> HttpResponse:
     """Show what is to be done."""
     city, now, sought = office(), timezone.now(), sought_of(request)
     mine = request.GET.get("scope") != "unit"
-    found, counts = queries.inbox(person, sought, mine=mine, after=request.GET.get("after", ""), now=now)
+    found, counts = queries.inbox(person, sought, mine=mine, after=plain(request.GET.get("after")), now=now)
     names = Names(city)
     lines = [line(task, city, names, now) for task in found.rows]
     page = {

@@ -1,7 +1,7 @@
 """My own page: posts, password, and personal tokens for programs."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +17,8 @@ from luodi.city.registry.actions.set_password import set_password
 from luodi.city.registry.models import Person, Post, Token
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import Form, Input
+from luodi.faces.desk.signing import BACKEND
+from luodi.faces.web.forms import Form, Input, plain
 from luodi.faces.web.language import pair
 
 
@@ -32,7 +33,8 @@ def _token_form(request: HttpRequest) -> Form:
     )
 
 
-def _password_form() -> Form:
+def _password_form(person: Person) -> Form:
+    known = person.has_usable_password()
     return Form(
         [
             Input(
@@ -40,7 +42,8 @@ def _password_form() -> Form:
                 pair("原口令", "Current password"),
                 "password",
                 autocomplete="current-password",
-                help=pair("第一次设置时不用填。", "Empty when you set it for the first time."),
+                required=known,
+                help="" if known else pair("第一次设置时不用填。", "Empty when you set it for the first time."),
             ),
             Input(
                 "password",
@@ -61,7 +64,7 @@ def _password_form() -> Form:
 @staff
 def me(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the page; issue a token or set the password."""
-    tokens, password, plain, status = _token_form(request), _password_form(), "", 200
+    tokens, password, plain, status = _token_form(request), _password_form(person), "", 200
     doing = request.POST.get("doing", "")
     try:
         if request.method == "POST" and doing == "token":
@@ -88,13 +91,13 @@ def _issue(request: HttpRequest, person: Person) -> str:
     given = request.POST.get("days", "")
     if not given.isdigit():
         raise Refused("bad_period", Text("有效期为 1 至 366 天", "it lasts 1 to 366 days"), "days")
-    return issue_token(person, person=person, name=request.POST.get("name", "")[:80], days=min(int(given), 10_000))[1]
+    return issue_token(person, person=person, name=plain(request.POST.get("name"), 80), days=min(int(given), 10_000))[1]
 
 
 def _set_password(request: HttpRequest, person: Person) -> HttpResponse:
     password, current = request.POST.get("password", ""), request.POST.get("current", "")
     set_password(person, person=person, password=password, current=current)
-    update_session_auth_hash(request, person)
+    login(request, person, BACKEND)
     messages.success(
         request, pair("口令已更改，其他地方的登录已失效。", "The password is changed; other sign-ins have ended.")
     )

@@ -11,7 +11,7 @@ from luodi.city.registry.models import Person
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.inbox import Line, sought_of
 from luodi.faces.web import times, words
-from luodi.faces.web.forms import unit_groups
+from luodi.faces.web.forms import plain, unit_groups
 from luodi.faces.web.language import joined, say
 from luodi.faces.web.names import Names
 
@@ -26,7 +26,7 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
     if jump:
         return redirect("desk:matter", jump.number)
     city, now = office(), timezone.now()
-    found = queries.search(person, sought, after=request.GET.get("after", ""), now=now)
+    found = queries.search(person, sought, after=plain(request.GET.get("after")), now=now)
     names = Names(city)
     lines = []
     for row, state, lamp in found.rows:

@@ -16,7 +16,7 @@ from luodi.engines.notation import Text
 from luodi.faces.cli.people import demo_people
 from luodi.faces.desk.gate import safe_next
 from luodi.faces.web import throttle
-from luodi.faces.web.forms import Form, Input
+from luodi.faces.web.forms import Form, Input, plain
 from luodi.faces.web.language import joined, pair, say
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -48,7 +48,7 @@ class DemoPerson:
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in by user name and password."""
-    username = request.POST.get("username", "").strip()[:80]
+    username = plain(request.POST.get("username"), 80)
     form = Form(
         [
             Input("username", pair("用户名", "User name"), required=True, value=username, autocomplete="username"),
@@ -100,7 +100,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's invented staff: in demo mode and nowhere else."""
     if not settings.LUODI_DEMO:
         raise Http404
-    person = get_object_or_404(Person, username=request.POST.get("username", ""), active=True)
+    person = get_object_or_404(Person, username=plain(request.POST.get("username")), active=True)
     login(request, person, BACKEND)
     return redirect(safe_next(request))
 

@@ -11,14 +11,14 @@ from luodi.city.registry.models import Person, Post
 from luodi.city.registry.queries import search_units
 from luodi.faces.desk.gate import staff
 from luodi.faces.web import words
-from luodi.faces.web.forms import unit_groups
+from luodi.faces.web.forms import plain, unit_groups
 from luodi.faces.web.language import say
 
 
 @staff
 def units(request: HttpRequest, person: Person) -> HttpResponse:
     """List units, or find them by name."""
-    text, city = request.GET.get("q", "").strip()[:60], office()
+    text, city = plain(request.GET.get("q"), 60), office()
     hits = [(unit.code, say(unit.name)) for unit in search_units(text)] if text else []
     mine = [city.tree.node(h.unit_id) for h in city.held(person.pk) if h.unit_id in city.tree]
     page = {"groups": unit_groups(city), "text": text, "hits": hits, "mine": list(dict.fromkeys(mine))}

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import current_type, definition, office
+from luodi.engines.process.bpmn import to_bpmn
 from luodi.faces.portal.home import cards
 from luodi.faces.web import times
 from luodi.faces.web.drawing import drawing
+from luodi.faces.web.language import language, say
 from luodi.faces.web.limits import clocks_of, steps_of
 
 
@@ -19,6 +21,15 @@ def public_type(code: str) -> Definition:
     if known is None or not known.public:
         raise Http404
     return known
+
+
+def bpmn(request: HttpRequest, code: str) -> HttpResponse:
+    """Give out the flow as BPMN 2.0, to be opened in whatever tool somebody has."""
+    known = public_type(code)
+    xml = to_bpmn(known.flow, process_id=f"luodi_{known.code}", name=say(known.name), language=language())
+    response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{known.code}.bpmn"'
+    return response
 
 
 def types(request: HttpRequest) -> HttpResponse:

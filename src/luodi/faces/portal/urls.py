@@ -12,6 +12,7 @@ urlpatterns = [
     path("language/", set_language, name="language"),
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
+    path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),
     path("raise/<slug:code>/", raising.raise_one, name="raise"),
     path("follow/", following.follow, name="follow"),
     path("follow/leave/", following.leave, name="leave"),

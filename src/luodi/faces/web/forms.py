@@ -84,6 +84,11 @@ def _names(problem: Refused | Refusal) -> set[str]:
     return {str(named)} if named else set()
 
 
+def plain(typed: str | None, longest: int = 100) -> str:
+    """Return a short text as typed, without the characters that databases refuse."""
+    return "".join(c for c in typed or "" if c.isprintable()).strip()[:longest]
+
+
 def unit_groups(city: Office) -> list[tuple[str, Options]]:
     """Return all units for a select: the city's own first, then each district with its offices and streets."""
     tree = city.tree

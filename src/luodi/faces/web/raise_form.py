@@ -13,7 +13,7 @@ from luodi.city.matters.office import Office
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.web import words
-from luodi.faces.web.forms import Form, Input, Options, region_groups
+from luodi.faces.web.forms import Form, Input, Options, plain, region_groups
 from luodi.faces.web.language import pair, say
 
 KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio"}
@@ -28,8 +28,7 @@ def option_words(options: tuple[str, ...]) -> Options:
 
 def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool) -> Form:
     """Return the form for a type, filled with what was typed."""
-    inputs = [_asked(field) for field in known.form if field.public or not public]
-    inputs += [
+    inputs = [
         Input(
             "title",
             pair("标题", "Title"),
@@ -44,6 +43,7 @@ def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool
             longest=TEXT_LENGTH,
             help=pair("什么时间、什么地点、什么事，希望怎样解决。", "When, where, what, and what would solve it."),
         ),
+        *(_asked(field) for field in known.form if field.public or not public),
         Input(
             "region", pair("所在区域", "Place"), "select", groups=region_groups(city), empty=pair("不确定", "Not sure")
         ),
@@ -99,7 +99,7 @@ def draft_of(known: Definition, data: QueryDict, channel: str, *, public: bool) 
                 facts[field.key] = value_of(field.kind, typed, field.name, field.key)
     reporter: Mapping[str, str] = {key: data.get(f"reporter.{key}", "") for key in FIELDS}
     given = {key: value.strip() for key, value in reporter.items() if value.strip()}
-    token = data.get("token", "")
+    token = plain(data.get("token"), 60)
     return Draft(
         known.code,
         data.get("title", ""),
@@ -108,7 +108,7 @@ def draft_of(known: Definition, data: QueryDict, channel: str, *, public: bool) 
         channel,
         facts,
         given,
-        origin=("portal" if public else "desk", token[:120]) if token else None,
+        origin=("portal" if public else "desk", token) if token else None,
     )
 
 

@@ -41,7 +41,7 @@ HANDLING = (
         (
             Field(
                 "verdict",
-                Text("意见", "Verdict"),
+                Text("结论", "Verdict"),
                 "choice",
                 True,
                 options(agree=("同意", "Agree"), refuse=("不同意", "Refuse")),
