@@ -1,7 +1,8 @@
 """The database itself refuses to change the journal. Triggers are put back after every migration and checked at start.
 
-Both engines refuse update, delete and a second row under the same key (which also stops SQLite's INSERT OR REPLACE);
-PostgreSQL also refuses TRUNCATE. SQLite knows no TRUNCATE: an unqualified DELETE fires the row trigger.
+Both engines refuse update, delete and a second row under the same key or row id (which also stops SQLite's INSERT OR
+REPLACE, whose silent deletion fires no trigger by default); PostgreSQL also refuses TRUNCATE. SQLite knows no TRUNCATE:
+an unqualified DELETE fires the row trigger.
 """
 
 from typing import Any
@@ -14,16 +15,30 @@ SQLITE = {
     "matters_entry_no_delete": f"BEFORE DELETE ON matters_entry {_REFUSE}",
     "matters_entry_no_replace": (
         "BEFORE INSERT ON matters_entry WHEN EXISTS (SELECT 1 FROM matters_entry e"  # noqa: S608
-        f" WHERE e.matter_id = NEW.matter_id AND e.seq = NEW.seq) {_REFUSE}"
+        " WHERE e.matter_id = NEW.matter_id AND e.seq = NEW.seq)"
+        # Where no row id is given SQLite shows −1 here.
+        " OR (NEW.rowid > 0 AND EXISTS (SELECT 1 FROM matters_entry e WHERE e.rowid = NEW.rowid))"
+        f" {_REFUSE}"
     ),
 }
-FUNCTION = """CREATE OR REPLACE FUNCTION matters_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'entries are never changed or removed'; END $$"""
+_BODY = " BEGIN RAISE EXCEPTION 'entries are never changed or removed'; END "
+FUNCTION = f"CREATE OR REPLACE FUNCTION matters_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_BODY}$$"
 _CALL = "EXECUTE FUNCTION matters_entry_refuse()"
 POSTGRES = {
     "matters_entry_no_change": f"BEFORE UPDATE OR DELETE ON matters_entry FOR EACH ROW {_CALL}",
     "matters_entry_no_truncate": f"BEFORE TRUNCATE ON matters_entry FOR EACH STATEMENT {_CALL}",
 }
+
+ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32
+KINDS = {
+    "matters_entry_no_change": ROW | BEFORE | DELETE | UPDATE,
+    "matters_entry_no_truncate": BEFORE | TRUNCATE,
+}
+"""What `pg_trigger.tgtype` says of each: when it fires, and on what."""
+STANDING = """SELECT t.tgname, t.tgtype FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+  WHERE t.tgrelid = 'matters_entry'::regclass AND t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = ''
+    AND p.proname = 'matters_entry_refuse' AND p.prosrc = %s"""
+"""Triggers that fire always, on every row and column, and call the function as it was written."""
 
 
 def put_back(using: str = "default", **_: Any) -> None:
@@ -45,17 +60,15 @@ def put_back(using: str = "default", **_: Any) -> None:
 
 
 def missing(using: str = "default") -> list[str]:
-    """Return the names of guards that do not stand as they should: gone, disabled or altered."""
+    """Return the names of guards that do not stand as they should: gone, disabled, weakened or hollowed out."""
     connection = connections[using]
     if "matters_entry" not in connection.introspection.table_names():
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'matters_entry'::regclass AND tgenabled = 'A'"
-            )
-            standing = {row[0] for row in cursor.fetchall()}
-            return sorted(set(POSTGRES) - standing)
+            cursor.execute(STANDING, [_BODY])
+            standing = dict(cursor.fetchall())
+            return sorted(name for name, kind in KINDS.items() if standing.get(name) != kind)
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'matters_entry'")
             bodies = dict(cursor.fetchall())
