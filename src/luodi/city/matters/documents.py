@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,7 @@ SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
 )
 """First bytes, type, and the endings that may go with them. Plain text is known by decoding as UTF-8."""
 CHUNK = 1 << 20
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class Readable(Protocol):
@@ -64,8 +66,11 @@ def root() -> Path:
 
 
 def path_of(sha256: str) -> Path:
-    """Return where a file with this digest lies."""
-    return root() / sha256[:2] / sha256
+    """Return where a file with this digest lies: for what is no digest a place where nothing does.
+
+    A path made of anything else could lead to any file of the machine.
+    """
+    return root() / sha256[:2] / sha256 if DIGEST.fullmatch(sha256) else root() / "none" / "none"
 
 
 def store(file: Readable) -> tuple[str, int]:
