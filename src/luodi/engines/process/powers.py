@@ -46,7 +46,7 @@ POWERS = {
     "part_closed": "system",
     "absorb": "system",
     "open_identity": "intake.clerk|intake.callback|above.supervisor",
-    "erase": "above.secadmin|intake.secadmin",
+    "erase": "intake.head|above.supervisor|above.top|above.secadmin|intake.secadmin",
 }
 """What each command takes, unless the type says otherwise. Commands that do a step are ruled by the step itself."""
 
