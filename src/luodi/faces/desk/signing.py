@@ -35,12 +35,13 @@ class DemoPerson:
 
     username: str
     name: str
-    posts: list[str] = field(default_factory=list)
+    posts: dict[str, list[str]] = field(default_factory=dict)
+    """Roles by unit."""
 
     @property
     def shown(self) -> str:
         """The posts in words."""
-        return joined(self.posts)
+        return " · ".join(f"{unit}{pair('：', ': ')}{joined(roles)}" for unit, roles in self.posts.items())
 
 
 @never_cache
@@ -86,7 +87,7 @@ def _demo_groups() -> list[tuple[str, list[DemoPerson]]]:
     place: dict[str, str] = {}
     for post in demo_people():
         known = people.setdefault(post.person.username, DemoPerson(post.person.username, post.person.name))
-        known.posts.append(f"{say(post.unit.name)} {say(post.role.name)}")
+        known.posts.setdefault(say(post.unit.name), []).append(say(post.role.name))
         place.setdefault(post.person.username, _group(post.unit.code, post.unit.kind))
     return [(say(name), [people[u] for u in people if place[u] == key]) for key, name in GROUPS.items()]
 

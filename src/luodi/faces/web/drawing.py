@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luodi.city.matters.definition import Definition
 from luodi.engines.process import State
 from luodi.engines.process.draw import draw_svg
+from luodi.engines.process.state import Clock
 from luodi.faces.web.language import language, pair
 from luodi.faces.web.names import Names
 from luodi.faces.web.times import millis
@@ -33,10 +34,15 @@ def drawing(
 
 def late_steps(state: State, now: int) -> frozenset[str]:
     """Return the open steps whose own time, or the matter's, is over."""
-    whole = any(not c.stop and c.due <= now for name, c in state.clocks.items() if not name.startswith("step/"))
+    over = {name for name, c in state.clocks.items() if not c.stop and c.due <= now and not _stands(c)}
+    whole = any(not name.startswith("step/") for name in over)
     out = set()
     for key in state.open_runs:
-        own = state.clocks.get(f"step/{key}")
-        if whole or (own and not own.stop and own.due <= now):
+        if whole or f"step/{key}" in over:
             out.add(key)
     return frozenset(out)
+
+
+def _stands(clock: Clock) -> bool:
+    """Whether a clock is paused: what it was due at says nothing then."""
+    return bool(clock.pauses) and clock.pauses[-1][1] == 0

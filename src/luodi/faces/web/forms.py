@@ -7,7 +7,7 @@ from luodi.city.matters.office import Office
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
-from luodi.faces.web.language import say
+from luodi.faces.web.language import pair, say
 
 Options = Sequence[tuple[str, str]]
 
@@ -70,8 +70,12 @@ class Form:
         return next((item for item in self.inputs if item.key == key), None)
 
     def blame(self, problem: Refused | Refusal) -> None:
-        """Put a refusal where it belongs: at its field, else over the form."""
+        """Put a refusal where it belongs: at its field, else over the form; what else is empty is named along."""
         message, names = say(problem.message), _names(problem)
+        if problem.code == "missing":
+            for item in self.inputs:
+                if item.required and not "".join(item.chosen).strip():
+                    item.error = pair(f"请填写“{item.label}”。", f"“{item.label}” is needed.")
         for item in self.inputs:
             if item.key in names or item.key.removeprefix("facts.") in names or item.label in names:
                 item.error = message

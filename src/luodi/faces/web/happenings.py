@@ -90,7 +90,7 @@ HAPPENINGS = {
         "Paused: {name}. {reason}",
         "暂停计时：{name}。{reason}",
         "Paused, the clock stands: {name}. {reason}",
-        "lamp-paused",
+        "pause",
     ),
     "resumed": _h("恢复：{name}", "Resumed: {name}", "恢复办理：{name}", "Work goes on: {name}", "right"),
     "extension_asked": _h(

@@ -1,0 +1,139 @@
+"""The way from raising to rating in a real browser on a real server; no page logs an error or scrolls sideways."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from luodi.city.matters.models import Matter
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Open a page of the live server as a reader would; what the browser complains of fails the test."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    settings.LUODI_DEMO = True
+    complaints: list[str] = []
+
+    def open_(*, phone: bool = False, language: str = "zh-CN", script: bool = True) -> Any:
+        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
+        context = chromium.new_context(
+            viewport=size, locale=language, java_script_enabled=script, base_url=live_server.url
+        )
+        out = context.new_page()
+        out.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+        out.on("pageerror", lambda error: complaints.append(str(error)))
+        return out
+
+    open_.complaints = complaints  # type: ignore[attr-defined]
+    return open_
+
+
+def sign_in(page: Any, username: str) -> None:
+    page.goto("/desk/sign-in/")
+    page.click(f"button[value='{username}']")
+
+
+def on_the_page(page: Any, number: str, button: str, **typed: str) -> None:
+    page.goto(f"/desk/matters/{number}/")
+    for name, value in typed.items():
+        field = page.locator(f"#act [name='{name}']").first
+        kind = field.evaluate("e => e.type")
+        if kind == "radio":
+            page.check(f"#act [name='{name}'][value='{value}']")
+        elif kind == "select-one":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    page.click(f"#act button:has-text('{button}')")
+
+
+def sideways(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_raised_on_a_phone_worked_at_the_desk_and_rated_with_one_click(page: Callable[..., Any], script: bool) -> None:
+    phone, desk = page(phone=True, script=script), page(script=script)
+    phone.goto("/")
+    phone.click("a:has-text('12345 热线诉求')")
+    phone.fill("[name=title]", "路灯不亮")
+    phone.click("main button:has-text('提交')")
+    number, code = phone.locator("dd.code").all_text_contents()
+    for who, button, typed in (
+        ("zhou", "受理", {}),
+        ("wu", "派单", {"lead": "qd-zjj"}),
+        ("wang", "办理完成", {"words": "已换灯泡"}),
+        ("feng", "审签", {"verdict": "agree"}),
+        ("wang", "答复", {"words": "已经修好"}),
+    ):
+        sign_in(desk, who)
+        on_the_page(desk, number, button, **typed)
+    phone.goto("/follow/")
+    phone.fill("[name=number]", number)
+    phone.fill("[name=code]", code)
+    phone.click("main button:has-text('查询')")
+    assert "已经修好" in phone.inner_text("main")
+    phone.click("button:has-text('非常满意') >> nth=0")
+    assert "谢谢您的评价" in phone.inner_text("main")
+    assert Matter.objects.get(number=number).rating == 5
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_no_page_scrolls_sideways_on_a_phone_in_either_language(page: Callable[..., Any]) -> None:
+    found = []
+    for language in ("zh-CN", "en-US"):
+        phone = page(phone=True, language=language)
+        sign_in(phone, "wu")
+        for url in ("/", "/guide/report/", "/raise/petition/", "/desk/", "/desk/matters/", "/desk/units/", "/desk/me/"):
+            phone.goto(url)
+            if sideways(phone):
+                found.append((language, url))
+    assert found == []
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_text_stands_out_enough_in_light_and_dark(chromium: Any, live_server: Any) -> None:
+    """WCAG 2.1 AA: 4.5 to 1 for every colour of words on the ground it stands on."""
+    for scheme in ("light", "dark"):
+        page = chromium.new_context(color_scheme=scheme, base_url=live_server.url).new_page()
+        page.goto("/")
+        names = ("ink", "dim", "brand", "red", "yellow", "green", "purple", "grey", "tint-ink", "on-brand")
+        grounds = {"on-brand": "brand", "tint-ink": "tint"}
+        script = "n => getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim()"
+        for name in names:
+            for ground in (grounds.get(name, "paper"), *(("bg", "sunk") if name in ("ink", "dim", "brand") else ())):
+                assert contrast(page.evaluate(script, name), page.evaluate(script, ground)) >= 4.5, (scheme, name)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two `#rgb` or `#rrggbb` colours."""
+    high, low = sorted((_light(one), _light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _light(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(pair, 16) / 255 for pair in re.findall("..", digits)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
