@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from api_client import ApiClient
+from luodi.city.matters.models import Delivery
 from luodi.city.registry.models import Delegation, Person, Post, Unit
 
 
@@ -117,3 +118,27 @@ def test_the_city_says_how_it_is(api: ApiClient) -> None:
     people = {line["username"] for line in api.as_("feng").get("/registry/people").ok().body}
     assert {"feng", "wang"} <= people
     assert "yang" not in people
+
+
+def test_the_system_administrator_says_who_is_told_and_tries_again_what_was_lost(
+    api: ApiClient, admin: ApiClient
+) -> None:
+    wanted = {"channel": "webhook", "destination": "https://example.org/luodi", "unit": "qd-12345"}
+    made = admin.post("/registry/subscriptions", wanted).ok()
+    assert made["secret"]
+    assert made["secret"] not in str(admin.get("/registry/subscriptions").ok().body)
+    api.raise_("hotline", "路灯不亮", region="370202").ok()
+    delivery = Delivery.objects.get()
+    assert admin.post(f"/registry/deliveries/{delivery.pk}/again").code == "not_given_up"
+    Delivery.objects.update(next_at=None)
+    assert [line["id"] for line in admin.get("/registry/deliveries").ok().body] == [delivery.pk]
+    admin.post(f"/registry/deliveries/{delivery.pk}/again").ok()
+    admin.post(f"/registry/subscriptions/{made['id']}/end").ok()
+    assert admin.get("/registry/subscriptions").ok().body == []
+
+
+def test_subscriptions_are_nobody_elses_business(api: ApiClient) -> None:
+    wang = api.as_("wang")
+    assert wang.get("/registry/subscriptions").status == wang.get("/registry/deliveries").status == 403
+    assert wang.post("/registry/subscriptions", {"channel": "mail", "destination": "a@example.org"}).status == 403
+    assert wang.post("/registry/subscriptions/1/end").status == wang.post("/registry/deliveries/1/again").status == 403

@@ -117,4 +117,5 @@ def test_types_show_form_and_flow_without_a_token(api: ApiClient) -> None:
     detail = api.get("/types/hotline").ok()
     assert detail["steps"][0]["act"] == "accept"
     assert b"<svg" in api.get("/types/hotline/flow.svg").ok().body
+    assert b"bpmn" in api.get("/types/hotline/flow.bpmn", language="en").ok().body
     assert api.get("/types/nothing").code == "not_found"

@@ -16,6 +16,7 @@ from luodi.faces.api import (
     registry_people,
     registry_powers,
     registry_units,
+    subscriptions,
 )
 from luodi.faces.api.problems import handle_problems
 from luodi.faces.api.wire import QuickRenderer, StrictParser
@@ -57,7 +58,7 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, following, files, matter_types),
-    *(me, places, registry_units, registry_people, registry_powers),
+    *(me, places, registry_units, registry_people, registry_powers, subscriptions),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from ninja import Query
 
 SVG = "image/svg+xml"
+XML = "application/xml"
 Language = Annotated[Literal["zh", "en"], Query(description="图中文字的语言。The language of the drawing's words.")]
 
 
@@ -15,6 +16,8 @@ def _as(media_type: str) -> dict[str, Any]:
 
 DRAWN = _as(SVG)
 """Says in the description that the answer is a drawing."""
+MODELLED = _as(XML)
+"""Says in the description that the answer is a model as XML."""
 
 
 def drawing(source: str, media_type: str = SVG) -> HttpResponse:

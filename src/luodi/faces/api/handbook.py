@@ -20,10 +20,18 @@ def described() -> dict[str, Any]:
     """Return the OpenAPI description, with what each status means."""
     schema = dict(api.get_openapi_schema(path_prefix=PREFIX))
     for operation in operations(schema):
+        _simplify(operation.get("requestBody", {}).get("content", {}))
         for status, response in operation["responses"].items():
             response["description"] = MEANING.get(int(status), response["description"])
     plain: dict[str, Any] = json.loads(json.dumps(schema))
     return plain
+
+
+def _simplify(content: dict[str, Any]) -> None:
+    """Say of a body that may be left out only what it is, not what it is when nothing is sent."""
+    for kind in content.values():
+        if "default" in kind["schema"]:
+            kind["schema"] = kind["schema"]["allOf"][0]
 
 
 def operations(schema: dict[str, Any]) -> list[dict[str, Any]]:

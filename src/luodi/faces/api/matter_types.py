@@ -1,5 +1,6 @@
 """The types of matter in force: names, forms and flows, as words and as drawings. The public ones need no token."""
 
+import re
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,11 @@ from luodi.city.matters.office import definition
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
+from luodi.engines.process.bpmn import to_bpmn
 from luodi.engines.process.draw import draw_svg
 from luodi.engines.process.model import Step
 from luodi.faces.api.bearer import ANYBODY, OPTIONAL, who
-from luodi.faces.api.drawing import DRAWN, Language, drawing
+from luodi.faces.api.drawing import DRAWN, MODELLED, XML, Language, drawing
 from luodi.faces.api.labels import text
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import TypeDetail, TypeLine
@@ -88,6 +90,23 @@ def draw_type(request: HttpRequest, code: Code, language: Language = "zh") -> Ht
     """流程图，手机可读。The flow, drawn to be read on a phone."""
     row, known = one(request, code)
     return drawing(draw_svg(known.flow, None, language=language, title=row.name.get(language)))
+
+
+@router.get(
+    "/types/{code}/flow.bpmn",
+    response=answers(None, 401, 404, 422),
+    operation_id="model_type",
+    summary="流程模型 The flow as BPMN 2.0",
+    openapi_extra=OPTIONAL | MODELLED,
+)
+def model_type(request: HttpRequest, code: Code, language: Language = "zh") -> HttpResponse:
+    """BPMN 2.0 XML，带版面，可在常用建模工具中打开。BPMN 2.0 with layout, for any modelling tool."""
+    row, known = one(request, code)
+    name = re.sub(r"[^\w.-]", "_", f"{row.code}-v{row.version}")
+    source = to_bpmn(known.flow, process_id=name, name=row.name.get(language), language=language)
+    response = drawing(source, XML)
+    response["Content-Disposition"] = f'attachment; filename="{name}.bpmn"'
+    return response
 
 
 def _line(row: MatterType, known: Definition) -> dict[str, Any]:

@@ -65,7 +65,7 @@ HAPPENED = Field(
 )
 
 
-def example_of(action: Action) -> dict[str, Any]:
+def example_of_action(action: Action) -> dict[str, Any]:
     """Return a body that the action takes."""
     return {f.key: f.example for f in action.fields if f.example is not None}
 
@@ -76,14 +76,14 @@ def body_of(action: Action) -> type[Strict]:
     if action.of_step:
         properties["step"] = (str | None, OF_STEP)
     properties["happened"] = (Moment | None, HAPPENED)
-    return _model(action, "", properties, example_of(action))
+    return _model(action, "", properties, example_of_action(action))
 
 
 def reporters_body_of(action: Action) -> type[Strict]:
     """Return the schema of what a reporter sends for an action: number and code beside the action's own fields."""
     properties: dict[str, tuple[Any, Any]] = {"number": (NumberText, ...), "code": (Secret, ...)}
     properties |= {field.key: _property(field) for field in action.fields}
-    shown = {"number": "26000000019", "code": "7KQ4MWX2RP"} | example_of(action)
+    shown = {"number": "26000000019", "code": "7KQ4MWX2RP"} | example_of_action(action)
     return _model(action, "ByReporter", properties, shown)
 
 

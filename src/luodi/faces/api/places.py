@@ -10,6 +10,7 @@ from ninja.responses import Status
 
 from luodi.city.matters import guards
 from luodi.city.matters.office import office
+from luodi.city.matters.tick import last_tick
 from luodi.faces.api.labels import text
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import Health, UnitLine
@@ -40,13 +41,13 @@ def list_units(request: HttpRequest) -> Any:
     summary="运行状况 Health",
 )
 def health(request: HttpRequest) -> Any:
-    """数据库能否读，防改保护是否都在。Whether the database answers and the guards of the journal all stand."""
+    """数据库、防改保护、上次催办。The database, the guards of the journal, the last tick."""
     gone = guards.missing()
     body = {
         "ok": not gone,
         "version": version("luodi"),
         "database": connection.vendor,
         "guards_missing": gone,
-        "last_tick": None,
+        "last_tick": last_tick(),
     }
     return Status(503 if gone else 200, body)

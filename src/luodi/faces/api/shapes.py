@@ -422,3 +422,32 @@ class RegistryEntryLine(Schema):
     kind: str
     subject: str
     data: dict[str, Any]
+
+
+class SubscriptionLine(Schema):
+    """Who is told of what; its secret is not shown."""
+
+    id: int
+    channel: str
+    destination: str
+    unit: str | None
+    kinds: list[str]
+    types: list[str]
+
+
+class SubscriptionMade(Schema):
+    """A subscription just made: the secret that signs its webhooks is shown this once."""
+
+    id: int
+    secret: str | None
+
+
+class LostDelivery(Schema):
+    """What was tried and given up."""
+
+    id: int
+    channel: str
+    destination: str
+    kind: str
+    attempts: int
+    error: str
