@@ -3,72 +3,22 @@
 import hashlib
 import hmac
 import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
+from tick_town import HOUR, Receiver, hook, raised
 
-from luodi.city.matters.access import PUBLIC
-from luodi.city.matters.actions import raise_matter
 from luodi.city.matters.actions.deliver_again import deliver_again
-from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.actions.subscribe import subscribe
 from luodi.city.matters.actions.unsubscribe import unsubscribe
-from luodi.city.matters.models import Delivery, Subscription
+from luodi.city.matters.models import Delivery
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import tick, webhook
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
-
-HOUR = 3_600_000
-
-
-class Receiver:
-    """A real server on loopback that keeps what it is sent and answers as told."""
-
-    def __init__(self) -> None:
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.status = 200
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.got.append((dict(self.headers), body))
-                self.send_response(receiver.status)
-                self.send_header("Location", "http://127.0.0.1:1/")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.LUODI_WEBHOOK_PRIVATE = True
-    made = Receiver()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
-def raised() -> str:
-    draft = Draft(
-        "hotline", "路灯不亮", "我住3号楼", "370202", facts={"kind": "投诉"}, reporter={"name": "张三", "phone": "138"}
-    )
-    return raise_matter(PUBLIC, draft).number
-
-
-def hook(url: str, **limits: Any) -> Subscription:
-    return subscribe(SYSTEM, channel="webhook", destination=url, **{"kinds": ["registered"], **limits})
 
 
 def test_a_webhook_gets_a_signed_call_with_codes_and_no_words(db: None, receiver: Receiver) -> None:
