@@ -81,6 +81,22 @@ def test_reopening_after_the_reply_keeps_the_answer_and_can_be_closed() -> None:
     assert m.do("close", A).state.reason == "answered"
 
 
+def test_reopening_keeps_an_answer_that_stands_while_a_later_one_is_undone() -> None:
+    flow = """\
+flow:
+  - {step: reply, name: {zh: 答复, en: Reply}}
+  - {step: review, name: {zh: 复查, en: Review}, act: call_back}
+  - choose:
+      - {when: satisfied == "no", do: [{step: more, name: {zh: 补答, en: More}, act: reply}]}
+      - otherwise: []
+  - {step: close, name: {zh: 办结, en: Close}}
+reopening: {to: review}
+"""
+    m = Matter(flow).do("reply", A, words="x").do("call_back", A, satisfied="no").do("reply", A, words="y")
+    m.do("close", A).do("reopen", CLERK, reason="z").do("call_back", A, satisfied="yes")
+    assert m.do("close", A).state.reason == "answered"
+
+
 def test_what_was_paused_or_asked_when_it_ended_ended_with_it() -> None:
     m = Matter(FLOW).do("accept", CLERK).do("pause", A, name="补正", reason="x").wait(days=2)
     m.do("ask_extension", A, clock="legal", reason="x").do("withdraw", THE_REPORTER).wait(days=3)

@@ -122,7 +122,8 @@ def reopen(w: Work) -> None:
     fx.set["reopened"] = w.state.reopened + 1
     target = _reached(w, rule.to or next(iter(w.flow.steps)))
     undo_from(w, fx, target)
-    if any(w.flow.steps[key].act == "reply" for key in fx.void):
+    given = {k for k, run in w.state.runs.items() if run.status == "done" and w.flow.steps[k].act == "reply"}
+    if not given - set(fx.void):
         fx.set["answered"] = 0
     _lift_stops(w, fx)
     _run_again(w, fx)
