@@ -17,8 +17,8 @@ def stamp(ms: int) -> str:
 
     Remembered, because a projection shows the same few moments again and again.
     """
-    at = datetime.fromtimestamp(ms // 1000, tz=UTC)
-    return f"{at:%Y-%m-%d %H:%M:%S}.{ms % 1000:03d}000"
+    second = datetime.fromtimestamp(ms // 1000, tz=UTC).isoformat(" ")[:19]
+    return f"{second}.{ms % 1000:03d}000"
 
 
 def stamp_or_none(ms: int) -> str | None:
