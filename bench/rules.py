@@ -19,6 +19,7 @@ from luodi.engines.rules import condition, parse_table
 SOURCE = 'kind == "urgent" and amount > 1000'
 FACTS = {"kind": "urgent", "amount": 2000, "co": 2, "late": False, "level": 0}
 ROWS = 20
+ROUNDS = 5
 
 
 def per_second(work: Callable[[], Any], seconds: float) -> float:
@@ -66,13 +67,17 @@ def measure(seconds: float) -> dict[str, float]:
     last = {"kind": f"k{ROWS - 1}", "amount": 100}
     table, theirs = our_table(), zen_table()
     assert table.decide(last) == theirs.evaluate(last)["result"] == {"unit": f"u{ROWS - 1}"}
-    figures = {
-        "bare conditions/s": per_second(lambda: bare.evaluate(FACTS), seconds),
-        "conditions/s": per_second(lambda: ours.holds(FACTS), seconds),
-        "conditions/s, cached look-up": per_second(lambda: condition(SOURCE).holds(FACTS), seconds),
-        "zen tables/s": per_second(lambda: theirs.evaluate(last), seconds),
-        "tables/s": per_second(lambda: table.decide(last), seconds),
+    works: dict[str, Callable[[], Any]] = {
+        "bare conditions/s": lambda: bare.evaluate(FACTS),
+        "conditions/s": lambda: ours.holds(FACTS),
+        "conditions/s, cached look-up": lambda: condition(SOURCE).holds(FACTS),
+        "zen tables/s": lambda: theirs.evaluate(last),
+        "tables/s": lambda: table.decide(last),
     }
+    figures = dict.fromkeys(works, 0.0)
+    for _ in range(ROUNDS):  # in turns, the best of each: what else the machine does hits all alike
+        for name, work in works.items():
+            figures[name] = max(figures[name], per_second(work, seconds / ROUNDS))
     figures["ratio of conditions"] = figures["conditions/s"] / figures["bare conditions/s"]
     figures["ratio of tables"] = figures["tables/s"] / figures["zen tables/s"]
     return figures

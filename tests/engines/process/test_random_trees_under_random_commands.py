@@ -167,7 +167,7 @@ def test_a_step_that_is_not_offered_is_refused(flow: Flow, data: st.DataObject) 
 
 
 @pytest.mark.slow
-@budget(1500)
+@budget(600)
 @given(flows(depth=4), st.data())
 def test_long_histories_stay_sound_and_can_end(flow: Flow, data: st.DataObject) -> None:
     state, _, town, at = run(data, flow, 60)
