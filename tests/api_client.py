@@ -1,7 +1,7 @@
 """A client of the API for tests, on every test's path: `api.as_("wang").act(number, "handle", words="…")`."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,16 +38,21 @@ class ApiClient:
     """Speaks to the API as one person, or as the public. Make others with `as_`."""
 
     token: str = ""
-    http: Client = field(default_factory=lambda: Client(raise_request_exception=True))
+    http: Client = field(default_factory=Client)
+    tokens: dict[str, str] = field(default_factory=dict)
+    """By user name: each token moves the registry's revision, so one per person and test is enough."""
 
     def as_(self, person: Person | str) -> "ApiClient":
-        """Return a client with a fresh token of `person` (or of the demo staff's user name)."""
-        who = Person.objects.get(username=person) if isinstance(person, str) else person
-        return ApiClient(issue_token(who, person=who, name="test")[1], self.http)
+        """Return a client with a token of `person` (or of the demo staff's user name)."""
+        username = person if isinstance(person, str) else person.username
+        if username not in self.tokens:
+            who = Person.objects.get(username=username)
+            self.tokens[username] = issue_token(who, person=who, name="test")[1]
+        return replace(self, token=self.tokens[username])
 
     def as_public(self) -> "ApiClient":
         """Return a client without a token."""
-        return ApiClient("", self.http)
+        return replace(self, token="")
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send a request under /api/v1 with a JSON body, if any."""

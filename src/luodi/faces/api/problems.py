@@ -44,7 +44,8 @@ _BY_STATUS: Final = {
     # What was sent cannot be right whenever it is sent.
     422: """missing bad_value unknown_field too_long bad_text naive_time future too_early earlier unknown_type
             bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step unknown_step
-            wrong_act bad_cursor name_missing kind_unknown region_unknown region_wrong uscc_wrong weak_password bad_period scope_unknown
+            wrong_act bad_cursor name_missing kind_unknown region_unknown
+            region_wrong uscc_wrong weak_password bad_period scope_unknown
             level_unknown parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",
     # The matter or the registry stands otherwise, perhaps because somebody else was faster.
     409: """unknown_command already_registered not_registered closed not_closed paused not_paused already_paused
