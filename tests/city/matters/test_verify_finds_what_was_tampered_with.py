@@ -23,7 +23,7 @@ from luodi.city.matters.office import definition
 from luodi.city.matters.proof import SealBroken, seal, verify
 from luodi.city.matters.proof.columns import PROJECTED, model_of
 from luodi.city.matters.store.chain import genesis, link
-from luodi.city.matters.store.rows import project
+from luodi.city.matters.store.rows import project, text_of
 from luodi.city.registry.models import Person
 from luodi.engines.process import State, evolve, pack_state, unpack_entry
 
@@ -260,7 +260,7 @@ def test_a_rewritten_chain_is_found_by_the_seal(numbers: list[str]) -> None:
         head = link(
             head,
             row.seq,
-            f"{recorded:%Y-%m-%d %H:%M:%S.%f}",
+            text_of(recorded),
             row.body.encode(),
         )
         with connection.cursor() as cursor:

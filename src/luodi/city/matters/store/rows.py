@@ -1,6 +1,6 @@
 """The projection: which rows a state stands for. Writing and verifying share it, so that replay can be compared."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -13,12 +13,16 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @lru_cache(maxsize=1 << 15)
 def stamp(ms: int) -> str:
-    """Return milliseconds since 1970 as UTC text, the form both databases take and compare rightly.
+    """Return milliseconds since 1970 as UTC text, letter for letter as Django writes it: SQLite compares times as text.
 
     Remembered, because a projection shows the same few moments again and again.
     """
-    second = datetime.fromtimestamp(ms // 1000, tz=UTC).isoformat(" ")[:19]
-    return f"{second}.{ms % 1000:03d}000"
+    return text_of(_EPOCH + timedelta(milliseconds=ms))
+
+
+def text_of(at: datetime) -> str:
+    """Return a time as `stamp` writes it. A naive one is UTC: so SQLite's driver gives them."""
+    return str(at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at)
 
 
 def stamp_or_none(ms: int) -> str | None:
