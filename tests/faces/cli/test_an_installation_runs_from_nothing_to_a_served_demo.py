@@ -1,5 +1,6 @@
 """The program itself, on an installation of its own: tables, demo, server, and its end."""
 
+import http.client
 import json
 import os
 import signal
@@ -74,6 +75,16 @@ def test_the_server_answers_ticks_and_ends_cleanly(demo: dict[str, str]) -> None
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
         assert "Traceback" not in process.stdout.read()
+
+
+def test_idle_visitors_who_keep_their_connection_do_not_keep_others_waiting(demo: dict[str, str]) -> None:
+    with served(demo) as (_, address):
+        answer(f"{address}/api/v1/health")
+        kept = [http.client.HTTPConnection(address.removeprefix("http://"), timeout=10) for _ in range(100)]
+        for connection in kept:
+            connection.request("GET", "/api/v1/health")
+            assert connection.getresponse().read()
+        assert all(connection.sock for connection in kept)
 
 
 def test_a_worker_ends_when_the_server_is_killed(demo: dict[str, str]) -> None:

@@ -22,6 +22,9 @@ from luodi.faces.cli.worker import TICK
 
 THREADS = 8
 """Requests one process works on at a time; each holds one database connection."""
+CONNECTIONS = 1024
+"""Visitors one process keeps a line open to. A browser keeps several and says nothing on them for half a minute: beyond
+this number the next visitor waits until one is given up."""
 
 
 def migrate() -> None:
@@ -96,7 +99,7 @@ def _server(host: str, port: int, workers: int) -> Any:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
-        backpressure=4 * THREADS,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_access=False,
         log_level=LogLevels.error,
