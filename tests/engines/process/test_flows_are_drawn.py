@@ -135,7 +135,7 @@ def test_conditions_are_said_with_the_names_people_know() -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],

@@ -20,7 +20,7 @@ DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 NODES = ("startEvent", "endEvent", "userTask", "parallelGateway", "exclusiveGateway", "boundaryEvent")
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 FLOW = """\
 flow:

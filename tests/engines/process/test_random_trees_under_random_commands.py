@@ -118,7 +118,7 @@ def budget(examples: int) -> settings:
     )
 
 
-@budget(60)
+@budget(35)
 @given(flows(), st.data())
 def test_whatever_people_try_the_matter_stays_sound_and_its_journal_replays(flow: Flow, data: st.DataObject) -> None:
     state, journal, _, _ = run(data, flow, 25)
@@ -129,7 +129,7 @@ def test_whatever_people_try_the_matter_stays_sound_and_its_journal_replays(flow
     assert state.seq == len(journal)
 
 
-@budget(60)
+@budget(35)
 @given(flows(), st.data())
 def test_from_wherever_it_has_come_the_plan_ends_the_matter(flow: Flow, data: st.DataObject) -> None:
     state, _, town, at = run(data, flow, 20)
@@ -141,7 +141,7 @@ def test_from_wherever_it_has_come_the_plan_ends_the_matter(flow: Flow, data: st
     assert state == end
 
 
-@budget(40)
+@budget(25)
 @given(flows(), st.data())
 def test_what_is_offered_is_not_refused_for_another_reason_than_its_form(flow: Flow, data: st.DataObject) -> None:
     state, _, town, at = run(data, flow, 15)
@@ -152,7 +152,7 @@ def test_what_is_offered_is_not_refused_for_another_reason_than_its_form(flow: F
         assert code in ALLOWED or (offer.kind, code) in ALLOWED_FOR, (offer, code)
 
 
-@budget(40)
+@budget(25)
 @given(flows(), st.data())
 def test_a_step_that_is_not_offered_is_refused(flow: Flow, data: st.DataObject) -> None:
     state, _, town, at = run(data, flow, 15)
