@@ -4,9 +4,14 @@
 
 A lifecycle is register → accept → assign → two parallel steps → reply → close: seven commands, seven transactions. The
 reference replays the rows that one real lifecycle wrote, with fresh ids: per command BEGIN, the locked read, one
-prepared statement per row, COMMIT. `hand/pipe` is the same in psycopg's pipeline mode (PostgreSQL only), and
-`hand/group` writes 64 registrations per transaction, the measure for grouped intake.
-Everything runs in one process with one thread per connection, the reference too, so ratios compare like with like.
+prepared statement per row, COMMIT. It decides nothing, packs nothing and knows its rows beforehand. `hand/pipe` is the
+same in psycopg's pipeline mode (PostgreSQL only), and `hand/group` writes 64 registrations per transaction on one
+connection, the measure for grouped intake.
+
+Actions and reference run in this process with one thread per connection, so their ratio compares like with like. Over
+HTTP the server is `luodi serve` as a city runs it, in processes of its own; this process is then only the client,
+speaks from memory over kept-alive lines, and says how much of one core that took. `hand` runs before and after; the
+ratio is to the mean of the two.
 """
 
 import argparse
@@ -15,6 +20,8 @@ import gc
 import http.client
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -199,7 +206,8 @@ class Hand:
                     ]
                     out.append((sql, vals, places))
             for row in changes.changed:
-                sql = f"UPDATE matters_matter SET {', '.join(chr(34) + c + chr(34) + ' = %s' for c in CHANGED)} WHERE id = %s"
+                sets = ", ".join(f'"{c}" = %s' for c in CHANGED)
+                sql = f"UPDATE matters_matter SET {sets} WHERE id = %s"
                 out.append((sql, [*(getattr(row, c) for c in CHANGED), row.id], [len(CHANGED)]))
             for field, name, key in GONE:
                 for gone in getattr(changes, field):
@@ -230,6 +238,8 @@ class Hand:
 
 
 OPENED: list[Any] = []
+LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+LAST_CHUNK = b"0\r\n\r\n"
 _ids = iter(range(10**12, 10**15))
 _ids_lock = threading.Lock()
 
@@ -372,56 +382,104 @@ def rate(make: Callable[[], Callable[[], Any]], connections: int, seconds: float
     return sum(counts) / took
 
 
+def unchunked(body: bytes) -> bytes:
+    """Return what a chunked body holds."""
+    out = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        out, body = out + body[: int(size, 16)], body[int(size, 16) + 2 :]
+    return out
+
+
+class Line:
+    """One kept-alive connection, spoken by hand: the client must not eat the cores that the server needs."""
+
+    def __init__(self, port: int, tokens: dict[str, str]) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.tokens = tokens
+        OPENED.append(self.socket)
+
+    def post(self, path: str, body: bytes, who: str = "") -> bytes:
+        """Send one request and return the answer's body; raise RuntimeError when it is refused."""
+        token = f"Authorization: Bearer {self.tokens[who]}\r\n" if who else ""
+        head = f"POST /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{token}"
+        self.socket.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += self._more()
+        head_, _, rest = answer.partition(b"\r\n\r\n")
+        length = LENGTH.search(head_)
+        while len(rest) < int(length[1]) if length else not rest.endswith(LAST_CHUNK):
+            rest += self._more()
+        if head_[9:10] != b"2":
+            raise RuntimeError(f"{path}: {head_[:12]!r} {rest[:300]!r}")
+        return rest if length else unchunked(rest)
+
+    def _more(self) -> bytes:
+        got = self.socket.recv(65536)
+        if not got:
+            raise RuntimeError("the server hung up")
+        return got
+
+
 def http_life(port: int, tokens: dict[str, str]) -> Callable[[], Callable[[], None]]:
     """Return a maker of lifecycles over one kept-alive connection."""
+    draft = {"type": "bench", "title": "路灯不亮", "text": "小区门口的路灯坏了三天，请尽快修。", "region": "370202"}
+    raised = json.dumps(draft).encode()
+    bodies = [
+        (who, kind, json.dumps(data | ({"step": step} if step else {})).encode()) for who, kind, data, step in LIFE
+    ]
 
     def make() -> Callable[[], None]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-
-        def post(path: str, body: dict[str, Any], who: str = "") -> dict[str, Any]:
-            headers = {"Content-Type": "application/json"}
-            if who:
-                headers["Authorization"] = f"Bearer {tokens[who]}"
-            connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status >= 300:
-                raise RuntimeError(f"{path}: {answer.status} {text[:300]!r}")
-            return json.loads(text)  # type: ignore[no-any-return]
+        line = Line(port, tokens)
 
         def life() -> None:
-            text = "小区门口的路灯坏了三天，请尽快修。"
-            number = post("/matters", {"type": "bench", "title": "路灯不亮", "text": text, "region": "370202"})[
-                "number"
-            ]
-            for who, kind, data, step in LIFE:
-                post(f"/matters/{number}/actions/{kind}", data | ({"step": step} if step else {}), who)
+            number = json.loads(line.post("/matters", raised))["number"]
+            for who, kind, body in bodies:
+                line.post(f"/matters/{number}/actions/{kind}", body, who)
 
         return life
 
     return make
 
 
-def serve(port: int, database: str) -> subprocess.Popen[bytes]:
-    """Start the server as `luodi serve` would: one process on SQLite, two on PostgreSQL."""
-    workers = "1" if database == "sqlite" else "2"
-    command = [
-        str(Path(sys.executable).parent / "granian"),
-        "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", workers,
-        "--blocking-threads", "64" if database == "sqlite" else "32", "--backlog", "1024", "--no-ws",
-        "luodi.faces.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(100):
+def serve() -> tuple[subprocess.Popen[bytes], int]:
+    """Start `luodi serve` as a city would: one process on SQLite, as many as there are cores on PostgreSQL."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    luodi = str(Path(sys.executable).parent / "luodi")
+    server = subprocess.Popen(
+        [luodi, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    for _ in range(150):
+        if server.poll() is not None:
+            raise RuntimeError("the server did not start; `luodi serve` says why")
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/api/v1/types")
             if connection.getresponse().status < 500:
-                return server
+                return server, port
         except OSError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     server.kill()
     raise RuntimeError("the server did not start")
+
+
+def over_http(tokens: dict[str, str], connections: int, seconds: float) -> tuple[float, float]:
+    """Return lifecycles per second over HTTP, and how much of one core the client took."""
+    server, port = serve()
+    try:
+        made = http_life(port, tokens)
+        rate(made, connections, 0.5)  # every thread of the server opens its connection, every statement is prepared
+        began, spent = time.perf_counter(), time.process_time()
+        done = rate(made, connections, seconds)
+        return done, (time.process_time() - spent) / (time.perf_counter() - began)
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def main() -> None:
@@ -454,22 +512,22 @@ def main() -> None:
             if options.database == "postgresql":
                 row["hand/pipe"] = rate(hand_postgres(hand, pipe=True), connections, options.seconds)
             row["actions"] = rate(lambda: life, connections, options.seconds)
-            row["hand again"] = rate(base, connections, options.seconds)
+            client = 0.0
             if options.http:
-                server = serve(8765, options.database)
-                try:
-                    row["http"] = rate(http_life(8765, tokens), connections, options.seconds)
-                finally:
-                    server.terminate()
-                    server.wait()
+                row["http"], client = over_http(tokens, connections, options.seconds)
+            row["hand again"] = rate(base, connections, options.seconds)
             reference = (row["hand"] + row["hand again"]) / 2
             text = "  ".join(f"{name} {value:7.1f} ({value / reference:4.2f})" for name, value in row.items())
+            text += f"  client {client:.0%} of a core" if options.http else ""
             print(f"  {connections:3d} connections: {text}", flush=True)
         intake = rate(lambda: register_only(), 64, options.seconds)
         grouped = rate(lambda: hand_group(hand, options.database, path), 1, options.seconds)
+        again = rate(lambda: register_only(), 64, options.seconds)
+        ours = (intake + again) / 2
         print(
-            f"  grouped intake, 64 connections: actions {intake:.0f}/s, hand in groups of 64 {grouped:.0f}/s, ratio {intake / grouped:.2f}"
+            f"  intake, 64 connections: actions {ours:.0f}/s ({intake:.0f}, {again:.0f}), hand in groups of 64", end=" "
         )
+        print(f"{grouped:.0f}/s, ratio {ours / grouped:.2f}; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 Life = Callable[[], int]
@@ -58,10 +59,8 @@ def timed(make: Callable[[], Life], done: Callable[[], None], connections: int, 
     threads = [threading.Thread(target=work, args=(i,), daemon=True) for i in range(connections)]
     for thread in threads:
         thread.start()
-    try:
+    with suppress(threading.BrokenBarrierError):
         barrier.wait()
-    except threading.BrokenBarrierError:
-        pass
     began = time.perf_counter()
     if not errors:
         time.sleep(seconds)
