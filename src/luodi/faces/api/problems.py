@@ -141,8 +141,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(code, Text(said.zh.format(field=field, why=why), said.en.format(field=field, why=why)), field)
 
 
+_BRANCHES: Final = frozenset({"constrained-str", "constrained-int", "constrained-float", "str", "int", "bool", "float"})
+"""What pydantic adds to a place to say which alternative did not fit; nobody sent a field of that name."""
+
+
 def _field(loc: Iterable[Any]) -> str:
     """Return the place at fault as the caller knows it: without the names ninja gives to the parts of a request."""
-    path = [str(part) for part in loc]
+    path = [str(part) for part in loc if str(part) not in _BRANCHES]
     inner = path[2:] if path[0] == "body" and len(path) > 2 else path[1:]
     return ".".join(inner)[:120] or "body"

@@ -20,7 +20,7 @@ from luodi.faces.api.acting import receipt
 from luodi.faces.api.bearer import ANYBODY, OPTIONAL, who
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import Raised
-from luodi.faces.api.values import Facts, Moment, Strict
+from luodi.faces.api.values import Facts, Level, Moment, Strict
 from luodi.faces.api.wire import answer
 
 # One address, one router: ninja asks only the first that knows the path.
@@ -46,7 +46,7 @@ class DraftIn(Strict):
     channel: Literal[CHANNELS] | None = None  # type: ignore[valid-type]
     facts: Facts = Field(default_factory=dict, description="按类型的表单填写。Answers to the type's form.")
     reporter: ReporterIn | None = None
-    level: Literal[0, 1, 2, 3] | None = None
+    level: Level | None = None
     happened: Moment | None = None
 
     model_config = ConfigDict(

@@ -20,7 +20,7 @@ from luodi.faces.api.problems import answers
 from luodi.faces.api.registry_people import post_numbered
 from luodi.faces.api.registry_units import REFUSES, NameIn
 from luodi.faces.api.shapes import Changed, DelegationLine, RegistryEntryLine, RoleLine
-from luodi.faces.api.values import BIGGEST, Key, Moment, Strict, UserName
+from luodi.faces.api.values import BIGGEST, Key, Level, Moment, Strict, UserName
 from luodi.faces.api.wire import answer
 
 router = Router(auth=STAFF, tags=["名册 Registry"])
@@ -49,7 +49,7 @@ class RoleIn(Strict):
 
     name: NameIn
     scope: Literal["own", "subtree", "all"]
-    level_cap: Literal[0, 1, 2, 3]
+    level_cap: Level
     opens: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(default_factory=list, max_length=50)
 
     model_config = ConfigDict(
