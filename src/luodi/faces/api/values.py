@@ -60,7 +60,7 @@ Day = Annotated[
 ]
 Whole = Annotated[StrictInt, Field(ge=-BIGGEST, le=BIGGEST)]
 Level = Annotated[
-    StrictInt, Field(ge=0, le=3, description="0 公开 open, 1 内部 internal, 2 受限 restricted, 3 密封 sealed")
+    StrictInt, Field(ge=0, le=3, description="0 公开 open, 1 内部, 2 受限, 3 密封 sealed")
 ]
 Scalar = (
     Annotated[str, Field(max_length=20_000)] | StrictBool | Whole | Annotated[StrictFloat, Field(allow_inf_nan=False)]
