@@ -5,9 +5,9 @@ import tempfile
 
 os.environ.setdefault("LUODI_HOME", tempfile.mkdtemp(prefix="luodi-test-"))
 
-from luodi.settings.base import *  # noqa: E402, F403
-from luodi.settings.base import DATABASES, HOME  # noqa: E402
-from luodi.settings.database import SQLITE_PRAGMAS  # noqa: E402
+from luodi.settings.base import *  # noqa: F403
+from luodi.settings.base import DATABASES, HOME
+from luodi.settings.database import SQLITE_PRAGMAS
 
 SECRET_KEY = "only for tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -59,9 +59,7 @@ Day = Annotated[
     Field(description="日期，1970 至 2199 年。A day, years 1970 to 2199."),
 ]
 Whole = Annotated[StrictInt, Field(ge=-BIGGEST, le=BIGGEST)]
-Level = Annotated[
-    StrictInt, Field(ge=0, le=3, description="0 公开 open, 1 内部, 2 受限, 3 密封 sealed")
-]
+Level = Annotated[StrictInt, Field(ge=0, le=3, description="0 公开 open, 1 内部, 2 受限, 3 密封 sealed")]
 Scalar = (
     Annotated[str, Field(max_length=20_000)] | StrictBool | Whole | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 )

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from luodi.city.matters import access, apart
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Call, Moment
-from luodi.city.matters.definition import Definition
+from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.models import MatterType, Origin
 from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
 from luodi.city.matters.office import Office, current_type, definition, office
@@ -19,10 +19,14 @@ from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.changes import NewMatter, OriginRow
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, THE_REPORTER, Command
+from luodi.engines.process import REPORTER, THE_REPORTER, Command, Refusal, unpack_state
+from luodi.engines.process.model import Ask
+from luodi.engines.process.steps import typed
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
+Answers = tuple[dict[str, Any], dict[str, str]]
+"""What a form was answered: facts the flow may branch on, and free text, which is kept apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def prepare(who: Who, draft: Draft, ids: Ids, secret: str, at: int, city: Office
     reporter = apart.clean(draft.reporter) if draft.reporter else {}
     if actor.person == REPORTER:
         _check_public(known, reporter)
-    act = _registration(known, row, draft, ids.matter, secret, city)
+    act = _registration(row, draft, read_form(known, draft.facts), ids.matter, secret, city)
     data = act.command.data
     if reporter and act.new:
         kept = apart.keep(ids.subject, reporter)
@@ -128,9 +132,10 @@ def _check_public(known: Definition, reporter: Mapping[str, str]) -> None:
         )
 
 
-def _registration(known: Definition, row: MatterType, draft: Draft, id_: int, secret: str, city: Office) -> Act:
+def _registration(row: MatterType, draft: Draft, answers: Answers, id_: int, secret: str, city: Office) -> Act:
+    known = definition(row.pk)
     number, title = number_of(id_, city.day.year), draft.title.strip()
-    facts, written = read_form(known, draft.facts)
+    facts, written = answers
     texts = {"title": title, "text": draft.text.strip(), **written}
     words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
     data = {
@@ -145,13 +150,18 @@ def _registration(known: Definition, row: MatterType, draft: Draft, id_: int, se
 
 
 def new_matter(call: Call, title: str) -> Act:
-    """Return the act that registers a part of the call's matter: same type, region, level; its own number and clock."""
+    """Return the act that registers a part of the call's matter: its own number and clock, all else as the whole.
+
+    What was answered to the form in free text stays with the whole, where it lies apart.
+    """
     city = office()
     row = call.matter.type
     draft = Draft(row.code, title, "", call.matter.region, call.matter.channel)
     _check_texts(draft, city)
-    act = _registration(definition(row.pk), row, draft, take_id(), new_secret(), city)
-    data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level, "facts": {}}
+    form = {item.key for item in definition(row.pk).form}
+    facts = {key: value for key, value in unpack_state(call.matter.state).facts.items() if key in form}
+    act = _registration(row, draft, (facts, {}), take_id(), new_secret(), city)
+    data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level}
     act.command, act.who = Command("register", act.command.actor, call.at, data), call.who
     return act
 
@@ -193,7 +203,7 @@ def intake_unit(known: Definition, region: str, city: Office) -> int:
     return city.unit(rule)
 
 
-def read_form(known: Definition, facts: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
     """Return the form's answers, checked: facts the flow may branch on, and free text, which is kept apart.
 
     Raises Refused naming the field.
@@ -217,8 +227,15 @@ def read_form(known: Definition, facts: Mapping[str, Any]) -> tuple[dict[str, An
         if item.kind in ("text", "long"):
             written[f"form.{item.key}"] = str(value).replace("\x00", "")[:TEXT_LENGTH]
         else:
-            out[item.key] = value if isinstance(value, bool | int | float) else str(value)[:200]
+            out[item.key] = _typed(item, value)
     if left:
         names = "、".join(sorted(left))
         raise Refused("unknown_field", Text(f"表单没有：{names}。", f"The form has no: {names}."), sorted(left)[0])
     return out, written
+
+
+def _typed(item: FormField, value: Any) -> Any:
+    try:
+        return typed(Ask(item.key, item.name, item.kind), value)
+    except Refusal as refusal:
+        raise Refused("bad_value", refusal.message, item.key) from refusal

@@ -57,7 +57,7 @@ class Evidence:
         origins = columns.between(Origin, low, high).values_list("matter_id", "source", "key")
         heads = columns.between(SealedHead, low, high).values_list("matter_id", "seq", "hash")
         return Evidence(
-            _by_matter(map(EntryRow._make, entries.values_list(*EntryRow._fields).iterator())),
+            _by_matter(map(EntryRow._make, columns.raw(entries, EntryRow._fields))),
             _by_matter(map(WordsRow._make, columns.between(Words, low, high).values_list(*WordsRow._fields))),
             _by_matter((d.matter_id, d) for d in columns.between(Document, low, high)),
             _by_matter((matter, (source, key)) for matter, source, key in origins),
