@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from luodi.city import packing
 from luodi.city.matters import guards, numbers
+from luodi.city.matters.office import definition
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actors import SYSTEM
@@ -57,6 +58,13 @@ def fresh_numbers() -> Iterator[None]:
     numbers.forget_blocks()
     yield
     numbers.forget_blocks()
+
+
+@pytest.fixture(autouse=True)
+def fresh_types() -> Iterator[None]:
+    """A type's number given in a rolled-back transaction comes again; what it meant must not be remembered."""
+    yield
+    definition.cache_clear()
 
 
 @pytest.fixture
