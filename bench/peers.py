@@ -50,6 +50,8 @@ class Contestant:
     command: list[str]
     connections: tuple[int, ...] = (1, 16)
     seen: dict[int, list[float]] = field(default_factory=dict)
+    spent: dict[int, list[float]] = field(default_factory=dict)
+    """Processor time a step took, in seconds: what the harness itself spent, PostgreSQL's processes not counted."""
 
     def start(self) -> None:
         """Start it and wait until it is warm."""
@@ -64,6 +66,7 @@ class Contestant:
             print(json.dumps({"connections": connections, "seconds": seconds}), file=self.process.stdin, flush=True)
             told = self._line()
             self.seen.setdefault(connections, []).append(told["steps"] / told["took"])
+            self.spent.setdefault(connections, []).append(told["spent"] / max(1, told["steps"]))
 
     def stop(self) -> None:
         """End it."""
@@ -113,6 +116,7 @@ def measure(rounds: int, seconds: float) -> dict[str, Any]:
         "load": load,
         "versions": {c.name: c.about["version"] for c in field_},
         "steps_per_second": {c.name: c.seen for c in field_},
+        "processor_seconds_per_step": {c.name: c.spent for c in field_},
     }
 
 
@@ -123,10 +127,14 @@ def table(told: dict[str, Any]) -> None:
         for name, seen in told["steps_per_second"].items()
         for connections, slices in seen.items()
     }
-    print(f"user steps per second, {told['cores']} cores, median [least–most] of the slices")
+    print(
+        f"user steps per second, {told['cores']} cores, median [least–most] of the slices; own processor time per step"
+    )
     for (name, connections), median in medians.items():
         slices = told["steps_per_second"][name][connections]
-        print(f"  {name:32s} {connections:3d} at once {median:8.0f}  [{min(slices):.0f}–{max(slices):.0f}]")
+        spent = statistics.median(told["processor_seconds_per_step"][name][connections]) * 1e6
+        spread = f"[{min(slices):.0f}–{max(slices):.0f}]"
+        print(f"  {name:32s} {connections:3d} at once {median:8.0f}  {spread:14s} {spent:8.0f} µs")
     print("ratios, at the same number at once (a peer's own best in brackets)")
     for database in ("SQLite", "PostgreSQL"):
         for connections in (1, 16):

@@ -1,8 +1,9 @@
 """How every contestant is timed: the same threads, the same loop, the same clock. Needs nothing but Python.
 
 A harness sets itself up, warms up, prints `{"ready": …}` and then answers each line of JSON on its standard input,
-`{"connections": 16, "seconds": 3}`, with one line: `{"steps": 1234, "took": 3.01}`. Between questions it sleeps, so
-that the one who asks can let contestants take turns in short slices of the same minutes.
+`{"connections": 16, "seconds": 3}`, with one line, `{"steps": 1234, "took": 3.01, "spent": 2.2}` (`took` by the clock,
+`spent` of processor time). Between questions it sleeps, so that the one who asks can let contestants take turns in
+short slices of the same minutes.
 """
 
 import gc
@@ -29,8 +30,8 @@ def answer(make: Callable[[], Life], done: Callable[[], None] = lambda: None, **
     say(ready=True, python=sys.version.split()[0], **about)
     for line in sys.stdin:
         asked = json.loads(line)
-        steps, took = timed(make, done, asked["connections"], asked["seconds"])
-        say(steps=steps, took=took)
+        steps, took, spent = timed(make, done, asked["connections"], asked["seconds"])
+        say(steps=steps, took=took, spent=spent)
 
 
 def say(**what: Any) -> None:
@@ -38,8 +39,10 @@ def say(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
-def timed(make: Callable[[], Life], done: Callable[[], None], connections: int, seconds: float) -> tuple[int, float]:
-    """Return the user steps done by so many threads, and the seconds they took."""
+def timed(
+    make: Callable[[], Life], done: Callable[[], None], connections: int, seconds: float
+) -> tuple[int, float, float]:
+    """Return the user steps done by so many threads, the seconds they took and the processor time they spent."""
     steps, errors = [0] * connections, []
     stop, barrier = threading.Event(), threading.Barrier(connections + 1)
 
@@ -61,7 +64,7 @@ def timed(make: Callable[[], Life], done: Callable[[], None], connections: int, 
         thread.start()
     with suppress(threading.BrokenBarrierError):
         barrier.wait()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     if not errors:
         time.sleep(seconds)
     stop.set()
@@ -69,4 +72,4 @@ def timed(make: Callable[[], Life], done: Callable[[], None], connections: int, 
         thread.join()
     if errors:
         raise next((e for e in errors if not isinstance(e, threading.BrokenBarrierError)), errors[0])
-    return sum(steps), time.perf_counter() - began
+    return sum(steps), time.perf_counter() - began, time.process_time() - used
