@@ -163,3 +163,12 @@ def test_an_outcome_is_of_a_kind_and_unit_the_type_counts(api: ApiClient, as_: A
     assert as_("wang").act(number, "outcome", kind="glory", amount="1", unit="项").status == 422
     assert as_("wang").act(number, "outcome", kind="household", amount="3", unit="元").status == 422
     assert as_("wang").do(number, "outcome", kind="household", amount="3", unit="户")["status"] == "open"
+
+
+def test_what_was_sealed_out_of_its_handlers_sight_comes_back_through_the_top_leader(api: ApiClient, as_: As) -> None:
+    number = raised(api)["number"]
+    assigned(as_, number)
+    as_("zhou").do(number, "set_level", level=3, reason="涉密")
+    assert [as_(who).matter(number).status for who in ("zhou", "wang", "feng", "xu", "lv")] == [404, 404, 404, 404, 200]
+    as_("lv").do(number, "set_level", level=1, reason="经查不涉密")
+    assert as_("wang").do(number, "handle")["steps"] == ["review"]

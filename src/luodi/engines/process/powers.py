@@ -40,7 +40,7 @@ POWERS = {
     "outcome": "holder|lead.handler|lead.head|above.supervisor",
     "note": "sees|reporter",
     "attach": "sees|reporter",
-    "set_level": "intake.clerk|above.supervisor|above.leader",
+    "set_level": "intake.clerk|above.supervisor|above.leader|above.top",
     "climb": "system",
     "recalendar": "system",
     "part_closed": "system",

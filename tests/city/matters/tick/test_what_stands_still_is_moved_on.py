@@ -83,7 +83,8 @@ def test_where_nobody_stands_above_either_the_step_waits_for_people_to_see(db: N
 def timed(text: str) -> str:
     """Give the hotline's review one day, after which silence is consent."""
     return text.replace(
-        "    apart: [handle]\n", "    apart: [handle]\n        limit: 1d\n        signing: {timeout: pass}\n"
+        "        limit: QD-SH\n        ladder: gentle\n      - step: reply",
+        "        limit: 1d\n        signing: {timeout: pass}\n      - step: reply",
     )
 
 
