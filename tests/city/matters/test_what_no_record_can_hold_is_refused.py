@@ -12,7 +12,6 @@ from luodi.city.matters.actions import Moment, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
-from luodi.engines.process import Refusal
 
 
 @pytest.fixture
@@ -34,14 +33,21 @@ def test_only_a_digest_names_a_stored_file(number: str, digest: str, someone: Ca
     "at",
     [
         datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
-        datetime(1969, 12, 31, tzinfo=UTC),
         datetime.min.replace(tzinfo=UTC),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        datetime(1999, 12, 31, tzinfo=UTC),
+        datetime(2000, 1, 1, 12, tzinfo=timezone(timedelta(hours=14))),
     ],
 )
-def test_nothing_happened_before_the_record_can_tell_the_time(db: None, at: datetime) -> None:
-    with pytest.raises(Refusal) as refusal:
+def test_nothing_happened_before_the_calendar_begins(db: None, at: datetime) -> None:
+    with pytest.raises(Refused) as refused:
         raise_matter(PUBLIC, Draft("hotline", "路灯不亮", "", "370202"), moment=Moment(at))
-    assert refusal.value.code == "earlier"
+    assert (refused.value.code, refused.value.field) == ("too_early", "happened")
+
+
+def test_what_happened_on_the_calendars_first_days_is_taken(db: None) -> None:
+    draft = Draft("hotline", "路灯不亮", "", "370202")
+    assert raise_matter(PUBLIC, draft, moment=Moment(datetime(2000, 1, 2, tzinfo=UTC))).number
 
 
 def test_nothing_happens_at_the_end_of_time(db: None) -> None:

@@ -13,6 +13,7 @@ from pydantic import Field
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
+from luodi.engines.worktime import ClockError
 from luodi.faces.api.wire import BAD_JSON, answer
 
 
@@ -99,6 +100,7 @@ def handle_problems(api: NinjaAPI) -> None:
     """Give `api` an answer for everything that can be refused."""
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(Refusal, _refusal)
+    api.add_exception_handler(ClockError, lambda request, error: problem("bad_value", error.message))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, lambda request, error: problem("token_needed", TOKEN_NEEDED))
     api.add_exception_handler(HttpError, _unreadable)

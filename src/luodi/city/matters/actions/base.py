@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.engines.process import THE_SYSTEM, Actor, Command, Refusal
+from luodi.engines.worktime.table import FIRST
 
 KINDS = (
     "text",
@@ -41,6 +42,8 @@ KINDS = (
 
 
 NO_TEXT = Text("", "")
+EARLIEST = unstamp(datetime.combine(FIRST, time(), UTC)) + 24 * 3600 * 1000
+"""A day after the calendar begins, in UTC: then it has begun in every time zone."""
 NOBODY = Actor(0)
 """Stands in a command until the store settles who acts, under the lock."""
 
@@ -85,7 +88,10 @@ class Moment:
     at: datetime | None = None
 
     def millis(self) -> int:
-        """Return the moment in milliseconds; now when none was given. Raises Refused for a time to come."""
+        """Return the moment in milliseconds; now when none was given.
+
+        Raises Refused for a time to come, and for one before the calendar begins: no clock could start there.
+        """
         now = now_ms()
         if self.at is None:
             return now
@@ -94,6 +100,9 @@ class Moment:
         given = unstamp(self.at)
         if given > now + 60_000:
             raise Refused("future", Text("发生时间不能在将来。", "It cannot have happened in the future."), "happened")
+        if given < EARLIEST:
+            early = Text(f"发生时间不能早于 {FIRST} 次日。", f"It must have happened after {FIRST}.")
+            raise Refused("too_early", early, "happened")
         return given
 
 

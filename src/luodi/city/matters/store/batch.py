@@ -100,10 +100,15 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def attempt(orders: Sequence[Order]) -> list[Outcome]:
+    """Carry out `orders` in one durable transaction; refusals are outcomes, other errors undo all and are raised."""
+    return _Group(orders).run()
+
+
 def perform(orders: Sequence[Order]) -> list[Outcome]:
     """Carry out `orders` in one durable transaction; return for each its receipts or why it was refused."""
     try:
-        return _Group(orders).run()
+        return attempt(orders)
     except DatabaseError:
         if len(orders) == 1:
             raise

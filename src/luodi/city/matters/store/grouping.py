@@ -9,7 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from luodi.city.matters.store.batch import Order, Receipt, perform
+from django.db import InterfaceError, OperationalError
+
+from luodi.city.matters.store.batch import Order, Receipt, attempt
 
 MOST: Final = 64
 """Orders in one group: beyond this a group gains little and everyone in it waits longer."""
@@ -69,8 +71,12 @@ class Grouping:
 
 def _carry_out(group: list[_Waiting]) -> None:
     try:
-        outcomes = perform([waiting.order for waiting in group])
+        outcomes = attempt([waiting.order for waiting in group])
     except BaseException as error:  # everyone in the group must be told, whatever it was
+        if _may_be_anothers(error, group):
+            for waiting in group:
+                _carry_out([waiting])
+            return
         for waiting in group:
             _settle(waiting, error=error)
         if not isinstance(error, Exception):
@@ -81,6 +87,14 @@ def _carry_out(group: list[_Waiting]) -> None:
             _settle(waiting, outcome)
         else:
             _settle(waiting, error=outcome)
+
+
+def _may_be_anothers(error: BaseException, group: list[_Waiting]) -> bool:
+    """Return whether one order broke the group, so that the others, each alone, can still be carried out.
+
+    Nothing is tried again when the connection was lost: whether the commit went through is not known then.
+    """
+    return len(group) > 1 and isinstance(error, Exception) and not isinstance(error, OperationalError | InterfaceError)
 
 
 def _settle(waiting: _Waiting, outcome: list[Receipt] | None = None, error: BaseException | None = None) -> None:
