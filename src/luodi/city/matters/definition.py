@@ -9,7 +9,7 @@ from luodi.engines.process import Flow, FlowReader
 from luodi.engines.rules import check_condition
 
 CHANNELS = ("portal", "hotline", "window", "app", "mail", "import", "api", "inside")
-FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice")
+FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice", "point")
 
 
 class FormField(msgspec.Struct, frozen=True):

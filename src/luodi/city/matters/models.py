@@ -97,6 +97,16 @@ class Matter(models.Model):
     """The earliest moment a running clock runs out."""
     lamp = models.CharField(max_length=8)
     rating = models.PositiveSmallIntegerField()
+    paused = models.BooleanField()
+    waiting = models.BooleanField()
+    """Whether somebody must rule on a request: an objection, an extension."""
+    elevated = models.PositiveSmallIntegerField()
+    reopened = models.PositiveSmallIntegerField()
+    part_of = models.BigIntegerField()
+    """The matter it was split from, 0 for none."""
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    """Where it is (WGS 84), when the form asks for a point."""
     seq = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
     state = models.TextField()
@@ -106,6 +116,8 @@ class Matter(models.Model):
             models.Index(fields=["lead", "status", "due"], name="matter_by_lead"),
             models.Index(fields=["registered"], name="matter_by_registered"),
             models.Index(fields=["type", "registered"], name="matter_by_type"),
+            models.Index(fields=["lead"], condition=models.Q(waiting=True), name="matter_waiting"),
+            models.Index(fields=["region", "registered"], name="matter_by_region"),
         ]
 
     def __str__(self) -> str:

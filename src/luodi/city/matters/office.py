@@ -1,5 +1,6 @@
 """What the engine asks of the city, answered from memory: one immutable snapshot per revision of registry and pack."""
 
+import time
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -112,6 +113,20 @@ def _office(revision: int, day: date) -> Office:
     return Office(revision, day)
 
 
+QUARTER = 900
+"""Seconds; in every time zone midnight falls on a quarter of an hour."""
+
+
+@lru_cache(maxsize=2)
+def _day_of(quarter: int) -> date:
+    return datetime.fromtimestamp(quarter * QUARTER, tz=timezone.get_default_timezone()).date()
+
+
+def today() -> date:
+    """Return the city's date. Asked by every command, so it is worked out once a quarter of an hour."""
+    return _day_of(int(time.time()) // QUARTER)
+
+
 REVISION = "SELECT value FROM registry_revision WHERE name = 'registry'"
 
 
@@ -125,7 +140,7 @@ def current_revision() -> int:
 
 def office(revision: int | None = None) -> Office:
     """Return the city as it stands today; costs one small read, or none when `revision` was read already."""
-    return _office(current_revision() if revision is None else revision, timezone.localdate())
+    return _office(current_revision() if revision is None else revision, today())
 
 
 @lru_cache(maxsize=512)

@@ -26,11 +26,20 @@ LAMPS = ("red", "yellow", "green", "paused")
 """How urgent a matter is, most urgent first; the order of every list of work."""
 SIZE = 50
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
-PAUSED = '"pauses":[["'
-"""How a paused matter's state reads: the matter's own pauses carry a name, a clock's carry numbers."""
-WAITING = '"pending":[{'
-"""How the state of a matter reads in which someone has to rule on a request."""
-COLUMNS = ("number", "title", "region", "level", "status", "reason", "registered", "due", "lamp", "state", "seq")
+COLUMNS = (
+    "number",
+    "title",
+    "region",
+    "level",
+    "status",
+    "reason",
+    "registered",
+    "due",
+    "lamp",
+    "paused",
+    "state",
+    "seq",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def lamp_rank(city: Office, now: datetime, prefix: str = "") -> Case:
     """
     soon = shift(now, 1, Unit.WORKING_DAY, city.calendar)
     return Case(
-        When(**{f"{prefix}state__contains": PAUSED, f"{prefix}status": "open", "then": Value(3)}),
+        When(**{f"{prefix}paused": True, f"{prefix}status": "open", "then": Value(3)}),
         When(**{f"{prefix}due__lte": now, "then": Value(0)}),
         When(Q(**{f"{prefix}due__lte": soon}) | Q(**{f"{prefix}lamp": "yellow"}), then=Value(1)),
         default=Value(2),
@@ -192,7 +201,7 @@ def waiting(person: Person, *, limit: int = 20) -> list[tuple[Matter, Possible]]
     """Return the open matters in which `person` has a request to rule on: an objection or an extension."""
     city, now = office(), int(timezone.now().timestamp() * 1000)
     actor, out = access.actor(person, city), []
-    rows = access.visible(person).filter(status="open", state__contains=WAITING).select_related("type", "lead")
+    rows = access.visible(person).filter(status="open", waiting=True).select_related("type", "lead")
     for matter in rows.order_by("due", "pk")[: 5 * limit]:
         flow = definition(matter.type_id).flow
         for item in possible(flow, unpack_state(matter.state), actor, city, now):

@@ -5,6 +5,8 @@ part; `above` is the lead unit or any unit over it; `any` is any unit. `holder` 
 `sees` anyone who can see the matter, `reporter` and `system` speak for themselves.
 """
 
+from functools import lru_cache
+
 from luodi.engines.process.command import Actor, City
 from luodi.engines.process.model import Flow
 from luodi.engines.process.state import REPORTER, SYSTEM, State
@@ -55,24 +57,32 @@ def entitled(flow: Flow, state: State, actor: Actor, city: City, kind: str) -> b
     """Return whether the actor's part in the matter allows `kind`. The platform itself may do anything."""
     if actor.person == SYSTEM:
         return True
-    rule = flow.may.get(kind) or POWERS[kind]
-    return any(_matches(part.strip(), flow, state, actor, city) for part in rule.split("|"))
+    for whose, role in _parts(flow.may.get(kind) or POWERS[kind]):
+        if _matches(whose, role, flow, state, actor, city):
+            return True
+    return False
 
 
-def _matches(part: str, flow: Flow, state: State, actor: Actor, city: City) -> bool:
-    if part == "reporter":
+@lru_cache(maxsize=1024)
+def _parts(rule: str) -> tuple[tuple[str, str], ...]:
+    """Return a rule's alternatives as (whose, role)."""
+    parts = (part.strip().partition(".") for part in rule.split("|"))
+    return tuple((whose, role) for whose, _, role in parts)
+
+
+def _matches(whose: str, role: str, flow: Flow, state: State, actor: Actor, city: City) -> bool:
+    if whose == "reporter":
         return actor.person == REPORTER
-    if actor.person == REPORTER or part == "system":
+    if actor.person == REPORTER or whose == "system":
         return False
-    if part == "sees":
+    if whose == "sees":
         return True
-    if part == "holder":
+    if whose == "holder":
         return any(
             actor.holds(signer.unit, flow.steps[key].role) and not signer.verdict
             for key, run in state.open_runs.items()
             for signer in run.signers
         )
-    whose, _, role = part.partition(".")
     units = [unit for unit, held in actor.posts if held == role]
     if whose == "any":
         return bool(units)

@@ -12,7 +12,7 @@ from luodi.engines.process.work import Facts, Work, end_reason, inside, moment
 
 LONGEST_FACT = 200
 """Facts stand in the journal, so they are codes and short words; what people write at length is `words`."""
-_KINDS = {"number": "1、2.5", "date": "2026-03-02", "flag": "true、false"}
+_KINDS = {"number": "1、2.5", "date": "2026-03-02", "flag": "true、false", "point": "36.06,120.38"}
 
 
 def register(w: Work) -> None:
@@ -147,6 +147,8 @@ def typed(ask: Ask, value: Any) -> Any:
                 return int(number) if number == int(number) else float(number)
         elif ask.kind == "date":
             return date.fromisoformat(str(value)).isoformat()
+        elif ask.kind == "point":
+            return _point(str(value))
     except (ArithmeticError, ValueError):
         pass
     if ask.kind in _KINDS:
@@ -154,6 +156,14 @@ def typed(ask: Ask, value: Any) -> Any:
     if not isinstance(value, str | int | float) or len(str(value)) > LONGEST_FACT:
         raise Refusal("bad_value", field=ask.name.zh, value=str(value)[:20], known=f"≤ {LONGEST_FACT}")
     return str(value)
+
+
+def _point(text: str) -> str:
+    """Return a place as `latitude,longitude` in degrees (WGS 84), to a metre. Raises ValueError."""
+    lat, lon = (round(float(part), 5) for part in text.split(","))
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise ValueError(text)
+    return f"{lat},{lon}"
 
 
 def _within_reach(day: str, at: int) -> bool:

@@ -38,6 +38,13 @@ class MatterChange(msgspec.Struct):
     due: str | None
     lamp: str
     rating: int
+    paused: bool
+    waiting: bool
+    elevated: int
+    reopened: int
+    part_of: int
+    lat: float | None
+    lon: float | None
     seq: int
     head: str
     state: str

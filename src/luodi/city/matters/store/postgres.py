@@ -28,6 +28,7 @@ _TYPES = {
     models.BooleanField: "boolean",
     models.DateTimeField: "timestamptz",
     models.DecimalField: "numeric",
+    models.FloatField: "double precision",
 }
 _LOCK = f"""SELECT {", ".join(LOCKED)}, (SELECT value FROM registry_revision WHERE name = 'registry')
   FROM matters_matter WHERE %s ORDER BY id FOR UPDATE"""  # noqa: S608 - names are this module's own

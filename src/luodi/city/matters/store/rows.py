@@ -50,6 +50,13 @@ class MatterRow(msgspec.Struct):
     due: str | None
     lamp: str
     rating: int
+    paused: bool
+    waiting: bool
+    elevated: int
+    reopened: int
+    part_of: int
+    lat: float | None
+    lon: float | None
 
 
 class StepRow(msgspec.Struct):
@@ -144,7 +151,26 @@ def _matter(matter: int, state: State) -> MatterRow:
         stamp(min(running)) if running else None,
         state.lamp,
         state.rating,
+        bool(state.pauses),
+        bool(state.pending),
+        state.elevated,
+        state.reopened,
+        state.part_of,
+        *point_of(state.facts.get(POINT)),
     )
+
+
+POINT = "point"
+"""The fact that says where a matter is, as `latitude,longitude`."""
+
+
+def point_of(fact: object) -> tuple[float | None, float | None]:
+    """Return latitude and longitude of a point as forms keep it, None for both when there is none."""
+    lat, _, lon = str(fact or "").partition(",")
+    try:
+        return float(lat), float(lon)
+    except ValueError:
+        return None, None
 
 
 def _steps(matter: int, flow: Flow, state: State) -> dict[tuple[str, int], StepRow]:

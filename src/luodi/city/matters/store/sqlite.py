@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from luodi.city.matters.store.changes import Changes, values
 from luodi.city.matters.store.tables import CHANGED, GONE, LOCKED, MATTERS, TABLES, Table
@@ -50,7 +50,7 @@ class Sqlite:
             with transaction.atomic():
                 yield
             return
-        raw = self._raw()
+        raw = _raw()
         with connection.wrap_database_errors:
             raw.execute("BEGIN IMMEDIATE")
             try:
@@ -63,7 +63,7 @@ class Sqlite:
 
     def lock(self, ids: Sequence[int], numbers: Sequence[str] = ()) -> tuple[list[tuple[Any, ...]], int]:
         """Return matters' rows (LOCKED) and the registry's revision; the transaction already holds the write lock."""
-        raw = self._raw()
+        raw = _raw()
         found = raw.execute(REVISION).fetchone()
         rows = [*self._read(raw, "id", ids), *self._read(raw, "number", numbers)]
         return rows, int(found[0]) if found else 0
@@ -76,7 +76,7 @@ class Sqlite:
 
     def write(self, changes: Changes) -> None:
         """Write all rows of a group."""
-        raw = self._raw()
+        raw = _raw()
         for field, sql in self._inserts:
             rows = getattr(changes, field)
             if rows:
@@ -88,9 +88,12 @@ class Sqlite:
             if gone:
                 raw.executemany(sql, gone)
 
-    def _raw(self) -> Any:
-        connection.ensure_connection()
-        return connection.connection
+
+def _raw() -> Any:
+    """Return this thread's own connection: each look through Django's stand-in for it costs as much as a small read."""
+    mine = connections[DEFAULT_DB_ALIAS]
+    mine.ensure_connection()
+    return mine.connection
 
 
 def _update_values(row: Any) -> tuple[Any, ...]:

@@ -37,11 +37,8 @@ def repair(at: int, most: int = UNBOUNDED) -> int:
 
 def _untold(since: int) -> Iterator[Task]:
     changed = Entry.objects.filter(recorded__gte=moment(since)).values("matter_id")
-    closed = Matter.objects.filter(status="closed", pk__in=changed, state__contains='"part_of":')
-    whole_of = [
-        (part, unpack_state(state).part_of) for part, state in closed.values_list("pk", "state").iterator(GROUP)
-    ]
-    for group in groups(whole_of):
+    closed = Matter.objects.filter(status="closed", pk__in=changed, part_of__gt=0)
+    for group in groups(closed.values_list("pk", "part_of").iterator(GROUP)):
         wholes = Matter.objects.filter(pk__in={whole for _, whole in group}).values_list("pk", "state")
         told = {whole: unpack_state(state).parts_closed for whole, state in wholes}
         yield from (Task(whole, {"part": part}) for part, whole in group if part not in told.get(whole, [part]))
