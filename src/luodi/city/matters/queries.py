@@ -136,6 +136,25 @@ def _units(sought: Sought, city: Office) -> list[int]:
     return sorted(city.tree.subtree(node.id)) if node else []
 
 
+def work(person: Person, sought: Sought, city: Office, at: datetime, *, mine: bool = True) -> QuerySet[Step]:
+    """Return the open steps of an inbox, each with its lamp's `rank`: what pages show and exports write."""
+    rows = narrow(open_steps(person, city, mine=mine), sought, city, "matter__")
+    if sought.unit:
+        rows = rows.filter(unit__in=_units(sought, city))
+    return rows.annotate(rank=lamp_rank(city, at, "matter__"))
+
+
+def listed(who: Who, sought: Sought, city: Office, at: datetime) -> QuerySet[Matter]:
+    """Return the matters of a list, each with its lamp's `rank`: what pages show and exports write."""
+    rows = narrow(access.visible(who), sought, city)
+    if sought.unit:
+        rows = rows.filter(lead__in=_units(sought, city))
+    rows = rows.annotate(rank=lamp_rank(city, at))
+    if sought.lamp in LAMPS:
+        rows = rows.filter(rank=LAMPS.index(sought.lamp), status="open")
+    return rows
+
+
 def inbox(
     person: Person, sought: Sought, *, mine: bool = True, after: str = "", size: int = SIZE, now: datetime | None = None
 ) -> tuple[Slice[Task], dict[str, int]]:
@@ -144,10 +163,7 @@ def inbox(
     `after` is what the page before named as next. Two queries whatever the number of rows.
     """
     city, at = office(), now or timezone.now()
-    rows = narrow(open_steps(person, city, mine=mine), sought, city, "matter__")
-    if sought.unit:
-        rows = rows.filter(unit__in=_units(sought, city))
-    rows = rows.annotate(rank=lamp_rank(city, at, "matter__"))
+    rows = work(person, sought, city, at, mine=mine)
     counts = _by_lamp(rows.order_by().values_list("rank").annotate(n=Count("*")))
     if sought.lamp in LAMPS:
         rows = rows.filter(rank=LAMPS.index(sought.lamp))
@@ -177,12 +193,7 @@ def search(
 ) -> Slice[tuple[Matter, State, str]]:
     """Return a page of the matters `who` may see, newest first, each with its state and lamp. One query a page."""
     city, at = office(), now or timezone.now()
-    rows = narrow(access.visible(who), sought, city)
-    if sought.unit:
-        rows = rows.filter(lead__in=_units(sought, city))
-    rows = rows.annotate(rank=lamp_rank(city, at))
-    if sought.lamp in LAMPS:
-        rows = rows.filter(rank=LAMPS.index(sought.lamp), status="open")
+    rows = listed(who, sought, city, at)
     if after:
         rows = _older(rows, after)
     found = list(rows.select_related("type", "lead").order_by("-registered", "-pk")[: size + 1])
