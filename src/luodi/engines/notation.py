@@ -4,6 +4,7 @@ All rooms read their part of a pack through this module, so a mistake looks the 
 `types/a1.yaml:12: 步骤 review 的时限写法不对…`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,13 +103,26 @@ def _build(node: yaml.Node, file: str, problems: list[Problem], scalars: yaml.Sa
     return scalars.construct_object(node)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which only `true` and `false` are flags, as YAML 1.2's core schema has it: `[yes, no]` are two words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
 def read(text: str, file: str) -> Any:
     """Parse YAML `text`, called `file` in messages, into `Map`, `List` and plain scalars.
 
     Raises NotationError for broken YAML and for a key written twice in one mapping.
     """
     problems: list[Problem] = []
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         value = _build(node, file, problems, loader) if node is not None else None

@@ -20,5 +20,5 @@ def test_the_example_of_the_guide_loads_and_takes_a_matter(db: None, tmp_path: P
     (root / "matters/types/lamp.yaml").write_text(example, encoding="utf-8")
     assert [p.render("en") for p in packing.check(root)] == []
     assert [(c.kind, c.id) for c in packing.load(root)] == [("type", "lamp")]
-    raised = raise_matter(PUBLIC, Draft("lamp", "路灯不亮", region="370202", facts={"kind": "不亮"}))
+    raised = raise_matter(PUBLIC, Draft("lamp", "路灯不亮", region="370202", facts={"kind": "dark"}))
     assert list(raised.receipt.state.open_runs) == ["accept"]

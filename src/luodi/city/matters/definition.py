@@ -6,6 +6,7 @@ import msgspec
 
 from luodi.engines.notation import NotationError, Place, Problem, Reader, Text, read
 from luodi.engines.process import Flow, FlowReader
+from luodi.engines.process.options import read_options
 from luodi.engines.rules import check_condition
 
 CHANNELS = ("portal", "hotline", "window", "app", "mail", "import", "api", "inside")
@@ -21,6 +22,8 @@ class FormField(msgspec.Struct, frozen=True):
     required: bool = False
     options: tuple[str, ...] = ()
     public: bool = True
+    labels: tuple[Text, ...] = ()
+    """What the options are called, in their order (engines.process.options)."""
 
 
 class OutcomeKind(msgspec.Struct, frozen=True):
@@ -48,6 +51,9 @@ class Definition(msgspec.Struct, frozen=True):
     form: tuple[FormField, ...] = ()
     outcomes: tuple[OutcomeKind, ...] = ()
     decline_reasons: tuple[tuple[str, Text], ...] = ()
+    publish: bool = False
+    """Whether anybody may read what was written and where exactly it is; else only that a matter exists and how it
+    stands."""
 
 
 def read_definition(
@@ -72,17 +78,23 @@ def read_definition(
         tuple(_field(f) for f in r.children("form", Text("表单", "form"))),
         tuple(_outcome(o) for o in r.children("outcomes", Text("成果", "outcomes"))),
         tuple(_reason(d) for d in r.children("decline_reasons", Text("不予受理理由", "reasons to decline"))),
+        r.flag("publish"),
     )
+    if out.publish and (out.level or not out.public):
+        r.note(
+            r.where("publish"),
+            Text("publish 只用于公众可提、密级为公开的类型", "publish is for types the public raises, of level 公开"),
+            Text("去掉 publish，或写 public: true 并去掉 level", "drop publish, or write public: true and drop level"),
+        )
     r.done()
     return out
 
 
 def _field(r: Reader) -> FormField:
-    options = tuple(str(o) for o in r.items("options"))
+    options, labels = read_options(r)
     kind = r.choice("kind", FIELD_KINDS, "choice" if options else "text")
-    out = FormField(
-        r.string("key", required=True), r.text("name"), kind, r.flag("required"), options, r.flag("public", True)
-    )
+    key, name, public = r.string("key", required=True), r.text("name"), r.flag("public", True)
+    out = FormField(key, name, kind, r.flag("required"), options, public, labels)
     r.done()
     return out
 

@@ -67,6 +67,8 @@ class Ask:
     kind: str = "text"
     required: bool = False
     options: tuple[str, ...] = ()
+    """The codes one can choose from; `labels` are their names (engines.process.options)."""
+    labels: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from luodi.engines.process.model import (
     Step,
     walk,
 )
+from luodi.engines.process.options import read_options
 from luodi.engines.process.powers import POWERS
 from luodi.engines.worktime import Allowance
 
@@ -155,8 +156,6 @@ class FlowReader:
 
     def _signing(self, r: Reader) -> Signing:
         s = r.child("signing", Text(f"{r.what.zh}的 signing", f"signing of {r.what.en}"))
-        if s.map.get("refused") is True:
-            s.map["refused"] = "on"  # YAML reads the bare word on as true
         ratio = s.take("ratio", (int, float), 1.0, Text("0 到 1 之间的数", "a number between 0 and 1"), required=False)
         if not 0 < ratio <= 1:
             s.note(
@@ -203,13 +202,14 @@ class FlowReader:
 
     def _ask(self, r: Reader) -> Ask:
         key = r.string("key", required=True)
-        options = tuple(str(o) for o in r.items("options"))
+        options, labels = read_options(r)
         ask = Ask(
             key,
             r.text("name"),
             r.choice("kind", ASK_KINDS, "choice" if options else "text"),
             r.flag("required"),
             options,
+            labels,
         )
         r.done()
         return ask

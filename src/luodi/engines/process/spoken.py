@@ -4,6 +4,7 @@ import re
 
 from luodi.engines.notation import Text
 from luodi.engines.process.model import Flow
+from luodi.engines.process.options import label
 
 STANDINGS = {
     "done": Text("已办", "Done"),
@@ -74,11 +75,12 @@ def spoken(condition: str, flow: Flow, language: str) -> str:
     """Return a condition with the names people know instead of keys; what has no name stays as written."""
     names = {ask.key: ask.name for step in flow.steps.values() for ask in step.asks}
     names |= {key: step.name for key, step in flow.steps.items() if step.act == "sign" and key not in names}
+    values = {code: label(ask, code) for step in flow.steps.values() for ask in step.asks for code in ask.options}
     words = []
     for token in _TOKEN.findall(condition):
         known = _SIGNS.get(token) or names.get(token) or _FACTS.get(token)
         value = token.strip("\"'") if token[0] in "\"'" else token
-        said = known or _VALUES.get(value)
+        said = known or (values | _VALUES).get(value)
         words.append(said.get(language) if said else value)
     return " ".join("".join(words).split())
 

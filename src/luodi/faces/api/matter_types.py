@@ -130,6 +130,7 @@ def _item(item: Any) -> dict[str, Any]:
         "kind": item.kind,
         "required": item.required,
         "options": list(item.options),
+        "labels": [text(label) for label in item.labels],
     }
 
 

@@ -62,6 +62,9 @@ class FormItem(Schema):
     kind: str
     required: bool
     options: list[str]
+    labels: list[Words] = Field(
+        description="选项的名称，与 options 同序。What the options are called, in the same order."
+    )
 
 
 class TypeLine(Schema):

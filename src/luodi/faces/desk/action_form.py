@@ -61,7 +61,7 @@ def _ask(ask: Ask) -> Input:
     if ask.options:
         kind = "radio" if len(ask.options) <= 6 else "select"
     empty = say(CHOOSE) if kind == "select" else ""
-    return Input(f"facts.{ask.key}", say(ask.name), kind, ask.required, options=option_words(ask.options), empty=empty)
+    return Input(f"facts.{ask.key}", say(ask.name), kind, ask.required, options=option_words(ask), empty=empty)
 
 
 def _input(action: Action, field: Field, about: About) -> Input:

@@ -15,6 +15,7 @@ from luodi.city.matters.office import definition, office
 from luodi.city.matters.queries import allowed
 from luodi.city.registry.models import Person
 from luodi.engines.process import Possible, unpack_state
+from luodi.engines.process.options import label
 from luodi.faces.desk.action_form import About
 from luodi.faces.web import times
 from luodi.faces.web.language import say
@@ -117,7 +118,7 @@ class Dossier:
         for field in self.known.form:
             value = words.get(f"1.form.{field.key}", facts.get(field.key))
             if value not in (None, ""):
-                answers.append((say(field.name), value))
+                answers.append((say(field.name), say(label(field, value)) if field.options else value))
         return {"text": words.get("1.text", ""), "answers": answers}
 
     @cached_property

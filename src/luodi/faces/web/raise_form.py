@@ -12,18 +12,18 @@ from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import Office
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
+from luodi.engines.process.options import Asked, label
 from luodi.faces.web import words
 from luodi.faces.web.forms import Form, Input, Options, plain, region_groups
 from luodi.faces.web.language import pair, say
 
 KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio"}
 AUTOCOMPLETE = {"name": "name", "phone": "tel", "mail": "email", "address": "street-address"}
-YES = {"yes": Text("是", "Yes"), "no": Text("否", "No")}
 
 
-def option_words(options: tuple[str, ...]) -> Options:
-    """Return a pack's options with the words for yes and no."""
-    return [(option, say(YES[option]) if option in YES else option) for option in options]
+def option_words(asked: Asked) -> Options:
+    """Return the answers one can choose from, each with its name in the reader's language."""
+    return [(option, say(label(asked, option))) for option in asked.options]
 
 
 def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool) -> Form:
@@ -59,9 +59,7 @@ def _asked(field: FormField) -> Input:
     if kind == "radio" and len(field.options) > 6:
         kind = "select"
     empty = pair("请选择", "Choose") if kind == "select" else ""
-    return Input(
-        f"facts.{field.key}", say(field.name), kind, field.required, options=option_words(field.options), empty=empty
-    )
+    return Input(f"facts.{field.key}", say(field.name), kind, field.required, options=option_words(field), empty=empty)
 
 
 def _contact(key: str, known: Definition, *, public: bool) -> Input:
