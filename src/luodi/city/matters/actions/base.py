@@ -161,7 +161,7 @@ def follow_up(receipts: list[Receipt]) -> None:
     for receipt in receipts:
         state = receipt.state
         if state.part_of and state.status == "closed" and receipt.entries[-1].effects.set.get("closed"):
-            command = Command("part_closed", THE_SYSTEM, now_ms(), {"part": receipt.matter})
+            command = Command("part_closed", THE_SYSTEM, state.closed, {"part": receipt.matter})
             try:
                 submit(Order([Act(state.part_of, command)]))
             except (Refusal, Refused):

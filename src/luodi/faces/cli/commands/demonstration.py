@@ -1,21 +1,26 @@
 """`luodi demo`: tables, pack, staff and some months of invented matters, ready to be served."""
 
 import time
+from typing import Annotated
 
+import typer
 from django.conf import settings
 
 from luodi.city import packing
 from luodi.engines.notation import Text
 from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
-from luodi.faces.cli.demo import PASSWORD, build, let_them_in
+from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, let_them_in
 from luodi.faces.cli.people import load_people
 
 SHOWN = ("zhou", "wu", "wang", "feng", "zheng", "xu", "he", "shi")
 
 
-def demo() -> None:
-    """建演示城市：数据包、虚构的人员和事项；再跑不重复。Make a demo city; again adds nothing."""
+def demo(
+    size: Annotated[Size, typer.Option(help="small 约 160 件，full 约 5000 件 some 160 or 5,000 matters")] = Size.FULL,
+    seed: Annotated[int, typer.Option(help="随机种子：同一种子同一城市 the same seed, the same city")] = SEED,
+) -> None:
+    """建演示城市：数据包、虚构的人员和一年的事项；再跑不重复，中断可续。Make a demo city; again adds nothing."""
     started = time.monotonic()
     migrate()
     pack = settings.LUODI_PACK
@@ -24,7 +29,7 @@ def demo() -> None:
     staff = load_people(pack)
     console.note(Text(f"人员：新增 {staff}", f"Staff: {staff} new"))
     people = let_them_in(pack)
-    made = build(pack, _progress)
+    made = build(pack, _progress, size=size, seed=seed)
     console.say(
         Text(
             f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",

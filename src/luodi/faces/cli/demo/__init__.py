@@ -1,6 +1,7 @@
-"""A demo city: staff who can sign in, and some months of invented matters handled by them through the real actions."""
+"""A demo city: staff who can sign in, and a year of invented matters handled by them through the real actions."""
 
+from luodi.faces.cli.demo.cases import Size
 from luodi.faces.cli.demo.people import PASSWORD, let_them_in
-from luodi.faces.cli.demo.town import build
+from luodi.faces.cli.demo.town import SEED, build
 
-__all__ = ["PASSWORD", "build", "let_them_in"]
+__all__ = ["PASSWORD", "SEED", "Size", "build", "let_them_in"]

@@ -1,20 +1,40 @@
-"""The invented matters of a demo, as the pack writes them, and when each is raised."""
+"""The matters of a demo's year: what is raised when, where and by whom, drawn from the pack's samples and a seed."""
 
 import random
-from datetime import datetime, timedelta
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import accumulate
 
 import msgspec
 
-from luodi.city.matters.definition import Definition
+from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import Office, current_type, definition
-from luodi.city.packing import find_pack
-from luodi.city.registry.models import Unit
-from luodi.engines.notation import Map, read_file
+from luodi.city.registry.models import Region, Unit
 from luodi.engines.worktime import Unit as TimeUnit
 from luodi.engines.worktime import shift
+from luodi.faces.cli.demo.source import Sample, Source, Telling
 
-FILE = "demo/matters.yaml"
 DISTRICT = "district"
+
+
+class Size(StrEnum):
+    """How big a demo is made."""
+
+    SMALL = "small"
+    FULL = "full"
+
+
+TOTAL = {Size.SMALL: 160, Size.FULL: 5000}
+PENDING = ("object", "ask_extension")
+"""What somebody else has to rule on: some of it waits at the end."""
+WORKDAY, HOLIDAY = 1.0, 0.3
+"""How much is raised on a day."""
+ECHOES = 0.03
+"""The share of matters that somebody else raises again."""
+QUIET_DAYS = 0.1
+"""No matter is raised in the last couple of hours: it could not yet have been read."""
 
 
 class Case(msgspec.Struct):
@@ -31,58 +51,148 @@ class Case(msgspec.Struct):
     co: list[str]
     facts: dict[str, object]
     reporter: dict[str, str]
-    pace: float
-    """How slow those who handle it are: 1 is the usual."""
+    seed: str
+    rest: str = ""
+    """Where it waits at the end: the key of a step, or one of PENDING; empty for one that runs as it may."""
+    echoes: list["Case"] = []
+    """The same, raised again by others."""
 
 
-def cases(pack: str, city: Office, now: datetime, dice: random.Random) -> list[Case]:
-    """Return the pack's demo matters over the days before `now`, by time; none of types the pack does not have."""
-    root = find_pack(pack)
-    source = read_file(root / FILE, root)
-    streets = list(Unit.objects.filter(kind="street", abolished__isnull=True).order_by("code"))
-    out = []
-    for n, sample in enumerate(source["matters"]):
-        row = current_type(sample["type"])
-        for i in range(sample["count"] if row else 0):
-            at = _working_moment(now - timedelta(days=dice.uniform(0.2, source["days"])), city, dice)
-            out.append(_case(f"{n}.{i}", at, sample, definition(row.pk), dice.choice(streets), source, dice))  # type: ignore[union-attr]
-    return sorted(out, key=lambda case: case.at)
+class Year:
+    """Draws the cases. Each has dice of its own, so that one more or less changes no other."""
+
+    def __init__(self, source: Source, city: Office, now: datetime, seed: int) -> None:
+        self.source = source
+        self.city = city
+        self.now = now
+        self.seed = seed
+        self.streets = list(Unit.objects.filter(kind="street", abolished__isnull=True).order_by("code"))
+        self.districts = dict(Region.objects.values_list("code", "name_zh"))
+        first = city.day - timedelta(days=source.days)
+        self.days = [first + timedelta(days=n) for n in range(source.days)]
+
+    def cases(self, total: int) -> list[Case]:
+        """Return some `total` cases by time; none of types the pack does not have, at least one of each sample."""
+        known = [sample for sample in self.source.samples if current_type(sample.type)]
+        waiting = list(self._stock(known if total > 1000 else _one_each(known)))
+        left, whole = max(0, total - len(waiting)), sum(sample.count for sample in known)
+        out = waiting
+        for sample in known:
+            for n in range(max(1, round(left * sample.count / whole))):
+                out.append(self._case(sample, f"{_name(sample)}.{n}"))
+        return sorted(out, key=lambda case: (case.at, case.key))
+
+    def _case(self, sample: Sample, key: str) -> Case:
+        dice = self._dice(key)
+        at = self._raised(sample, dice)
+        case = self._told(sample, key, at, dice, dice.choice(self.streets))
+        if dice.random() < ECHOES:
+            again = self._told(sample, f"{key}.again", at + timedelta(hours=dice.uniform(1, 30)), dice, case)
+            case.echoes.append(again)
+        return case
+
+    def _stock(self, samples: list[Sample]) -> Iterator[Case]:
+        """Yield matters that wait now, one at each step of each sample's flow, and some that wait for a ruling."""
+        for sample in samples:
+            flow = known_as(sample.type).flow
+            for n, rest in enumerate((*flow.steps, *PENDING)):
+                key = f"{_name(sample)}.waits.{rest}"
+                dice = self._dice(key)
+                hours = 3 * min(n, len(flow.steps)) + dice.randint(2, 16)
+                at = shift(self.now, -hours, TimeUnit.WORKING_HOUR, self.city.calendar)
+                case = self._told(sample, key, at, dice, dice.choice(self.streets))
+                case.rest = rest
+                yield case
+
+    def _dice(self, key: str) -> random.Random:
+        return random.Random(f"{self.seed}:{key}")  # noqa: S311 - dice for a demo, not for secrets
+
+    def _raised(self, sample: Sample, dice: random.Random) -> datetime:
+        """Return a moment of the year: more in the sample's season, on working days, and by day."""
+        weights = list(accumulate(sample.weight(day) * self._usual(day) for day in self.days))
+        day = dice.choices(self.days, cum_weights=weights)[0]
+        hour = dice.choice((8, 9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 17, 19, 20))
+        clock = time(hour, dice.randrange(60), dice.randrange(60))
+        return min(datetime.combine(day, clock, self.city.calendar.tz), self.now - timedelta(days=QUIET_DAYS))
+
+    def _usual(self, day: date) -> float:
+        return WORKDAY if self.city.calendar.is_working(day) else HOLIDAY
+
+    def _told(self, sample: Sample, key: str, at: datetime, dice: random.Random, where: "Unit | Case") -> Case:
+        """Return a case in its own words; somewhere, or where another one is."""
+        street = where if isinstance(where, Unit) else next(s for s in self.streets if s.code == where.region)
+        district = street.region[:6]
+        given = {"place": street.name_zh, "district": self.districts.get(district, ""), "n": str(dice.randint(3, 12))}
+        telling, here, known = Telling(self.source, dice, given), {DISTRICT: district}, known_as(sample.type)
+        return Case(
+            key,
+            at,
+            sample.type,
+            telling.tell(sample.titles),
+            self._around(telling.tell(sample.texts), telling, dice),
+            telling.tell(sample.replies),
+            street.region,
+            here.get(sample.unit, sample.unit),
+            [here.get(unit, unit) for unit in sample.co],
+            self._facts(known, sample, telling, street.region, at, dice),
+            self._caller(dice) if not known.anonymous or dice.random() < 0.75 else {},
+            f"{self.seed}:{key}:life",
+        )
+
+    def _around(self, text: str, telling: Telling, dice: random.Random) -> str:
+        before = telling.tell(self.source.before) if dice.random() < 0.35 else ""
+        after = telling.tell(self.source.after) if dice.random() < 0.6 else ""
+        return before + text + after
+
+    def _caller(self, dice: random.Random) -> dict[str, str]:
+        return {"name": dice.choice(self.source.reporters), "phone": f"139{dice.randrange(10**8):08d}"}
+
+    def _facts(
+        self, known: Definition, sample: Sample, telling: Telling, region: str, at: datetime, dice: random.Random
+    ) -> dict[str, object]:
+        facts: dict[str, object] = {}
+        for item in known.form:
+            given = sample.facts.get(item.key)
+            if isinstance(given, list):
+                given = dice.choice(given)
+            if given is not None:
+                facts[item.key] = telling.tell((given,)) if isinstance(given, str) else given
+            elif item.required or item.kind == "point" or item.key == "place" or dice.random() < 0.5:
+                facts[item.key] = self._answer(item, telling, region, at, dice)
+        return {key: value for key, value in facts.items() if value is not None}
+
+    def _answer(self, item: FormField, telling: Telling, region: str, at: datetime, dice: random.Random) -> object:
+        """Return an answer to a field of a form, None for one that only its own sample could give."""
+        if item.options:
+            return dice.choice(item.options)
+        if item.kind == "point":
+            return self._point(region, dice)
+        simple = {"number": dice.randint(1, 40), "flag": dice.random() < 0.5}
+        simple["date"] = (at + timedelta(days=dice.randint(5, 40))).date().isoformat()  # type: ignore[assignment]
+        if item.kind in simple:
+            return simple[item.kind]
+        return telling["place"] if item.required or item.key == "place" else None
+
+    def _point(self, region: str, dice: random.Random) -> str | None:
+        middle = self.source.points.get(region[:6])
+        if middle is None:
+            return None
+        lat, lon, spread = middle
+        return f"{lat + spread * dice.uniform(-1, 1):.5f},{lon + spread * dice.uniform(-1, 1):.5f}"
 
 
-def _case(
-    key: str, at: datetime, sample: Map, known: Definition, street: Unit, source: Map, dice: random.Random
-) -> Case:
-    district = street.region[:6]
-    words = {name: sample[name].format(place=street.name_zh, n=dice.randint(3, 12)) for name in ("title", "text")}
-    here = {DISTRICT: district}
-    caller = {"name": dice.choice(source["reporters"]), "phone": f"139{dice.randrange(10**8):08d}"}
-    return Case(
-        key,
-        at,
-        sample["type"],
-        words["title"],
-        words["text"],
-        sample["reply"],
-        district,
-        here.get(sample["unit"], sample["unit"]),
-        [here.get(unit, unit) for unit in sample.get("co", [])],
-        _facts(known, dict(sample.get("facts", {})), street.name_zh, dice),
-        caller if not known.anonymous or dice.random() < 0.7 else {},
-        dice.choice([0.6, 0.8, 1, 1, 1, 1.2, 3]),
-    )
+def known_as(code: str) -> Definition:
+    """Return the type in force under a code. KeyError when there is none."""
+    row = current_type(code)
+    if row is None:
+        raise KeyError(code)
+    return definition(row.pk)
 
 
-def _facts(known: Definition, facts: dict[str, object], place: str, dice: random.Random) -> dict[str, object]:
-    for item in known.form:
-        if item.key == "place":
-            facts.setdefault("place", place)
-        elif item.required and item.options:
-            facts.setdefault(item.key, dice.choice(item.options))
-    return facts
+def _one_each(samples: list[Sample]) -> list[Sample]:
+    return list({sample.type: sample for sample in samples}.values())
 
 
-def _working_moment(at: datetime, city: Office, dice: random.Random) -> datetime:
-    """Return a moment in office hours near `at`."""
-    return shift(at - timedelta(days=1), dice.randint(1, 6), TimeUnit.WORKING_HOUR, city.calendar) + timedelta(
-        minutes=dice.randint(0, 50)
-    )
+def _name(sample: Sample) -> str:
+    """Return what a sample is called in keys: the same wherever it stands in its file."""
+    return f"{sample.type}.{zlib.crc32(sample.titles[0].encode()):08x}"
