@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "luodi.city.registry",
     "luodi.city.matters",
+    "luodi.city.search",
     "luodi.faces.web",
     "luodi.faces.portal",
     "luodi.faces.desk",
@@ -94,6 +95,9 @@ X_FRAME_OPTIONS = "DENY"
 LUODI_PACK = os.environ.get("LUODI_PACK", "qingdao")
 LUODI_DEMO = os.environ.get("LUODI_DEMO", "") == "1"
 """Demo mode lists the demo staff on the sign-in page. Never on a real city's machine."""
+
+LUODI_OPEN311_HOURLY = int(os.environ.get("LUODI_OPEN311_HOURLY", "0"))
+"""How many matters one address may raise by Open311 in an hour without an api_key; 0: only with one."""
 
 LUODI_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

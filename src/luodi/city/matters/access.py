@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from luodi.city.matters.models import Document, Entry, Matter, Visibility, Words
+from luodi.city.matters.models import Document, Entry, Matter, MatterType, Visibility, Words
 from luodi.city.matters.numbers import is_number, same_secret
-from luodi.city.matters.office import Office, office
+from luodi.city.matters.office import Office, definition, office
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
@@ -133,6 +133,36 @@ def follow_again(number: str, proof: str) -> tuple[Matter, Reporter]:
 def entries(who: Who, matter: Matter) -> QuerySet[Entry]:
     """Return the journal of a matter `who` can see."""
     return Entry.objects.filter(matter__in=visible(who).filter(pk=matter.pk)).order_by("seq")
+
+
+def published() -> QuerySet[Matter]:
+    """Return what anybody may know of: matters of level 公开 of types the public may raise at that level.
+
+    That they exist, their type, district, lead unit, dates and standing; their words only by `published_words`.
+    """
+    return Matter.objects.filter(level=0, type__in=published_types())
+
+
+def published_types() -> list[int]:
+    """Return the ids of the type versions whose matters anybody may know of."""
+    rows = MatterType.objects.order_by("pk").values_list("pk", flat=True)
+    return [pk for pk in rows if definition(pk).public and not definition(pk).level]
+
+
+def published_words(matters: Iterable[Matter]) -> dict[int, dict[str, str]]:
+    """Return what was written when matters were raised, by matter and `<seq>.<kind>`: of types that publish it alone.
+
+    Answers to the form count as the form says (`public`). Whoever reports is never among it. One query.
+    """
+    open_ = {m.pk: definition(m.type_id) for m in matters if not m.level and definition(m.type_id).publish}
+    if not open_:
+        return {}
+    asked = {f"1.form.{f.key}" for known in open_.values() for f in known.form if f.public}
+    rows = Words.objects.filter(matter__in=open_, n__in={"1.title", "1.text", *asked}, erased_at__isnull=True)
+    out: dict[int, dict[str, str]] = {}
+    for matter, n, body in rows.values_list("matter_id", "n", "body"):
+        out.setdefault(matter, {})[n] = body
+    return out
 
 
 PUBLIC_WORDS = ("title", "text", "words")
