@@ -61,6 +61,10 @@ class Town:
         """Return the bureau."""
         return BUREAU
 
+    def beside(self, unit: int, ending: str) -> int:
+        """Return that there is no other unit."""
+        return 0
+
     def parent(self, unit: int) -> int:
         """Return that there is nobody above."""
         return 0

@@ -56,6 +56,9 @@ BROKEN = {
     "a district intake that no district has": (REPORT, "region:jw|", "region:jww|", "no such unit “<区划>-jww”"),
     "a fallback intake that is no unit": (REPORT, "|qd-jw", "|qd-jww", "no such unit “qd-jww”"),
     "a step by a unit that is not there": (HOTLINE, "    by: intake", "    by: unit:qd-xyz", "no such unit “qd-xyz”"),
+    "a step by a unit no district has": (HOTLINE, "    by: intake", "    by: region:x|qd", "no such unit “<区划>-x”"),
+    "a step by a city's unit that is not there": (HOTLINE, "    by: intake", "    by: region:fy|qd-x", "unit “qd-x”"),
+    "an intake the form does not name": (HOTLINE, "intake: qd-12345", "intake: field:who|qd-12345", "options “who”"),
     "a role that is not there": (HOTLINE, "role: dispatcher", "role: sender", "no such role “sender”"),
     "a role that cannot see the level": (REPORT, "role: head", "role: handler", "cannot see matters of level 2"),
     "a ladder that is not there": (HOTLINE, "ladder: gentle", "ladder: rope", "no such ladder “rope”"),
@@ -107,6 +110,14 @@ def test_a_branch_without_a_reply_is_refused(pack: Path) -> None:
     assert [p.what.en for p in packing.check(pack)] == [
         "some way through has no `reply` step: every matter must be answered"
     ]
+
+
+def test_an_intake_chosen_in_the_form_offers_units_only(pack: Path) -> None:
+    break_(pack, HOTLINE, "intake: qd-12345", "intake: field:kind|qd-12345")
+    problems = packing.check(pack)
+    assert {p.what.en for p in problems} == {
+        f"there is no such unit (option of kind) “{word}”" for word in ("咨询", "求助", "投诉", "举报", "建议")
+    }
 
 
 def test_two_types_with_one_name_are_refused(pack: Path) -> None:

@@ -87,6 +87,10 @@ class Town:
     def unit(self, code: str) -> int:
         return CODES[code]
 
+    def beside(self, unit: int, ending: str) -> int:
+        """Street and community are one district, whose station is the community."""
+        return COMMUNITY if unit in (STREET, COMMUNITY) and ending == "station" else 0
+
     def parent(self, unit: int) -> int:
         return PARENTS.get(unit, 0)
 

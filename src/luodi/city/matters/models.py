@@ -118,6 +118,7 @@ class Matter(models.Model):
             models.Index(fields=["type", "registered"], name="matter_by_type"),
             models.Index(fields=["lead"], condition=models.Q(waiting=True), name="matter_waiting"),
             models.Index(fields=["region", "registered"], name="matter_by_region"),
+            models.Index(fields=["-id"], condition=models.Q(elevated__gt=0), name="matter_elevated"),
         ]
 
     def __str__(self) -> str:
@@ -342,3 +343,38 @@ class ImportRun(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["digest", "map_digest"], name="import_once")]
+
+
+class Export(models.Model):
+    """A list asked for as a workbook: how far it is, so that one broken off goes on, and where it can be fetched."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    list = models.CharField(max_length=12)
+    sought = models.JSONField(default=dict)
+    language = models.CharField(max_length=8)
+    at = models.DateTimeField(db_index=True)
+    """When it was asked for; lamps are judged then."""
+    state = models.CharField(max_length=8, default="waiting")
+    """`waiting`, `ready` or `failed`."""
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    mark = models.BigIntegerField(null=True)
+    """The matter after which the next stretch begins."""
+    spooled = models.BigIntegerField(default=0)
+    """Bytes of the spool file that hold what is done."""
+    all_read = models.BooleanField(default=False)
+    next_at = models.DateTimeField(null=True)
+    """When to go on: in the future while somebody is at it."""
+    finished = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="export_by_person"),
+            models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="export_next"),
+        ]
+
+    @property
+    def percent(self) -> int:
+        """How much is done, as the whole of 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 100

@@ -76,6 +76,12 @@ class Office:
         """Return the id of the unit with this code. KeyError when it is not in force."""
         return self.tree.unit(code).id
 
+    def beside(self, unit: int, ending: str) -> int:
+        """Return the unit whose code ends so in the district that `unit` belongs to, 0 when there is none."""
+        code = self.tree.node(unit).code if unit in self.tree else ""
+        node = self.tree.get(f"{code[:6]}-{ending}")
+        return node.id if node else 0
+
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top or for a unit no longer in force."""
         return (self.tree.parent(unit) or 0) if unit in self.tree else 0

@@ -11,13 +11,15 @@ from typing import Any
 from luodi.city.matters.definition import Definition
 from luodi.city.registry.declared import LEVELS, Declared
 from luodi.engines.notation import List, Map, Place, Problem, Text
-from luodi.engines.process.model import Choice, Loop, Step, walk
+from luodi.engines.process.model import REGION, SLOTS, Choice, Loop, Step, of_region, walk
 from luodi.engines.rules import check_condition, condition
 
 PARTS = ("lead", "intake", "co", "supervisor", "above", "any")
 THEMSELVES = ("holder", "sees", "reporter", "system")
 RECORDED = ("co", "reopened", "objections", "elevated", "rating", "level", "late")
 """Facts the record itself gives (engines.process.work)."""
+FIELD = "field:"
+"""`field:duty|qd-ysb`: the unit chosen in the form's field `duty` takes the matter in."""
 APART = ("text", "long")
 """Form fields whose answers are kept apart from the journal, so that no condition can read them."""
 
@@ -64,19 +66,40 @@ class TypeCheck:
     # What the rest of the pack declares ----------------------------------------------------------------------
 
     def _intake(self, city: Declared) -> None:
-        rule = self.known.intake
-        if rule.startswith("region:"):
-            suffix, _, fallback = rule.removeprefix("region:").partition("|")
-            if not any(code.endswith(f"-{suffix}") and code[:6].isdigit() for code in city.units):
-                self._unknown(self._at("intake"), "机构", "unit", f"<区划>-{suffix}", ("region:xfj|qd-xfj",))
-            rule = fallback
+        rule, place = self.known.intake, self._at("intake")
+        if rule.startswith(REGION):
+            rule = self._regional(rule, place, city)
+        elif rule.startswith(FIELD):
+            key, _, rule = rule.removeprefix(FIELD).partition("|")
+            self._chosen(key, place, city)
         if rule not in city.units:
-            self._unknown(self._at("intake"), "机构", "unit", rule, like(rule, city.units))
+            self._unknown(place, "机构", "unit", rule, like(rule, city.units))
+
+    def _regional(self, rule: str, place: Place, city: Declared) -> str:
+        """Note a district's unit that no district has; return the unit to fall back to."""
+        ending, fallback = of_region(rule)
+        if not any(code.endswith(f"-{ending}") and code[:6].isdigit() for code in city.units):
+            self._unknown(place, "机构", "unit", f"<区划>-{ending}", ("region:xfj|qd-xfj",))
+        return fallback
+
+    def _chosen(self, key: str, place: Place, city: Declared) -> None:
+        """Note a form's field that does not choose among units."""
+        choices = [field for field in self.known.form if field.options]
+        field = next((field for field in choices if field.key == key), None)
+        if field is None:
+            self._unknown(place, "可选字段", "field with options", key, tuple(f.key for f in choices))
+        for code in field.options if field else ():
+            if code not in city.units:
+                self._unknown(
+                    place, f"机构（字段 {key} 的选项）", f"unit (option of {key})", code, like(code, city.units)
+                )
 
     def _step(self, step: Step, city: Declared) -> None:
-        code = step.by.removeprefix("unit:")
-        if step.by.startswith("unit:") and code not in city.units:
-            self._unknown(self._step_at(step.key, "by"), "机构", "unit", code, like(code, city.units))
+        code, place = step.by.removeprefix("unit:"), self._step_at(step.key, "by")
+        if step.by.startswith(REGION):
+            code = self._regional(step.by, place, city)
+        if code not in (*SLOTS, *city.units):
+            self._unknown(place, "机构", "unit", code, like(code, city.units))
         role = city.roles.get(step.role)
         if role is None:
             self._unknown(self._step_at(step.key, "role"), "岗位", "role", step.role, tuple(city.roles))

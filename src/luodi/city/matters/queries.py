@@ -53,6 +53,8 @@ class Sought:
     status: str = ""
     since: date | None = None
     until: date | None = None
+    elevated: bool = False
+    """Only what was elevated (提级、顶格): with the city as lead unit, the list the top leader hears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def narrow(rows: QuerySet[Any], sought: Sought, city: Office, prefix: str = "") 
         rows = rows.filter(**{f"{prefix}type__code": sought.type})
     if sought.status:
         rows = rows.filter(**_status(sought.status, prefix))
+    if sought.elevated:
+        rows = rows.filter(**{f"{prefix}elevated__gt": 0})
     if sought.since:
         rows = rows.filter(**{f"{prefix}registered__gte": _start(sought.since)})
     if sought.until:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from luodi.engines.process.bpmn_graph import Arc, Graph, Vertex, graph_of
 from luodi.engines.process.model import Flow, Loop, Signing, Step, walk
-from luodi.engines.process.spoken import OTHERWISE, PARTS, spoken
+from luodi.engines.process.spoken import OTHERWISE, part, spoken
 from luodi.engines.worktime import Allowance, Unit
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -136,7 +136,7 @@ class _Writer:
             self._arc(process, arc)
 
     def _lane(self, lane: str) -> str:
-        return PARTS[lane].get(self.language) if lane in PARTS else lane.removeprefix("unit:")
+        return part(lane).get(self.language)
 
     def _about(self) -> Iterable[str]:
         for clock in self.flow.clocks:

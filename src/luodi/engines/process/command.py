@@ -80,6 +80,9 @@ class City(Protocol):
     def unit(self, code: str) -> int:
         """Return the number of the unit called `code` in packs. KeyError when no such unit is in force."""
 
+    def beside(self, unit: int, ending: str) -> int:
+        """Return the unit whose code ends so in the district that `unit` belongs to, 0 when there is none."""
+
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top."""
 

@@ -17,9 +17,9 @@ from luodi.engines.process.spoken import (
     OTHERWISE,
     PARALLEL,
     PARTIAL,
-    PARTS,
     STANDINGS,
     again,
+    part,
     spoken,
 )
 from luodi.engines.process.state import Run, State
@@ -145,7 +145,7 @@ class _Artist:
                 more = f"等 {len(units)} 家" if self._zh else f" and {len(units) - 2} more"
                 return ("、" if self._zh else ", ").join(units[:2]) + more
             return ("、" if self._zh else ", ").join(units)
-        return PARTS[step.by].get(self.language) if step.by in PARTS else step.by.removeprefix("unit:")
+        return part(step.by).get(self.language)
 
     def _counted(self, step: Step, word: str) -> str:
         run = self._run(step)

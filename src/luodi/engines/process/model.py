@@ -29,6 +29,16 @@ STEP_EVENTS = {
 SLOTS = ("intake", "lead", "co", "over", "supervisor")
 """Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
 
+REGION = "region:"
+"""`region:sfj|qd-sfj`: the unit of that ending in the district of the unit that took the matter in, else the other."""
+
+
+def of_region(rule: str) -> tuple[str, str]:
+    """Return the ending and the unit to fall back to of a rule that starts with REGION."""
+    ending, _, fallback = rule.removeprefix(REGION).partition("|")
+    return ending, fallback
+
+
 UNTIL = "until:"
 """A step's limit may be a day promised earlier: `until:plan_date`, where `plan_date` is a date that a step asks for."""
 

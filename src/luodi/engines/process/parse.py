@@ -27,6 +27,7 @@ from typing import Any
 from luodi.engines.notation import List, Map, NotationError, Place, Problem, Reader, Text
 from luodi.engines.process.model import (
     ACTS,
+    REGION,
     SLOTS,
     STEP_EVENTS,
     STYLES,
@@ -43,6 +44,7 @@ from luodi.engines.process.model import (
     Seq,
     Signing,
     Step,
+    of_region,
     walk,
 )
 from luodi.engines.process.options import read_options
@@ -144,9 +146,9 @@ class FlowReader:
 
     def _by(self, r: Reader) -> str:
         by = r.string("by", "lead")
-        if by in SLOTS or by.startswith("unit:"):
+        if by in SLOTS or by.startswith("unit:") or (by.startswith(REGION) and all(of_region(by))):
             return by
-        known = "、".join((*SLOTS, "unit:<code>"))
+        known = "、".join((*SLOTS, "unit:<code>", "region:<ending>|<code>"))
         r.note(
             r.where("by"),
             Text(f"“by”不认识 {by!r}", f"“by” does not know {by!r}"),

@@ -3,7 +3,7 @@
 import re
 
 from luodi.engines.notation import Text
-from luodi.engines.process.model import Flow
+from luodi.engines.process.model import REGION, Flow
 from luodi.engines.process.options import label
 
 STANDINGS = {
@@ -26,6 +26,16 @@ PARTS = {
     "supervisor": Text("督办单位", "Supervising unit"),
 }
 """What a slot is called when nobody fills it yet."""
+NEARBY = Text("属地部门", "The district's organ")
+
+
+def part(by: str) -> Text:
+    """Return what fills a slot is called before a unit does; a unit named by its code is called by that."""
+    if by.startswith(REGION):
+        return NEARBY
+    code = by.removeprefix("unit:")
+    return PARTS.get(by) or Text(code, code)
+
 
 PARALLEL = Text("同时进行", "At the same time")
 CHOICE = Text("按情况选一", "One of these")

@@ -5,7 +5,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from luodi.engines.process.command import Actor, City, Command, Limit, Refusal, Rung
-from luodi.engines.process.model import UNTIL, Choice, ClockSpec, Flow, Loop, Node, Par, Partial, Seq, Step, children_of
+from luodi.engines.process.model import (
+    REGION,
+    UNTIL,
+    Choice,
+    ClockSpec,
+    Flow,
+    Loop,
+    Node,
+    Par,
+    Partial,
+    Seq,
+    Step,
+    children_of,
+    of_region,
+)
 from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
 from luodi.engines.process.who import barred
 from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
@@ -252,6 +266,9 @@ class Work:
         if by == "supervisor":
             return [state.supervisor or self.city.parent(state.lead) or state.lead]
         try:
+            if by.startswith(REGION):
+                ending, fallback = of_region(by)
+                return [self.city.beside(state.intake, ending) or self.city.unit(fallback)]
             return [self.city.unit(by.removeprefix("unit:"))]
         except KeyError:
             return []

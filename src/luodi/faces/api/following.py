@@ -27,6 +27,7 @@ router = Router(tags=["公众 Public"])
 TOLD = (
     *("registered", "accepted", "declined", "assigned", "referred", "handled", "signed", "replied", "called_back"),
     *("closed", "rated", "reopened", "withdrawn", "reminded", "paused", "resumed", "handed_over", "merged", "noted"),
+    *("elevated", "supervised"),
 )
 """Entries a reporter is told of. Remarks, rulings and openings of identity between units are not among them."""
 

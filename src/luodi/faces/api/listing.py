@@ -39,11 +39,13 @@ class Filters(Schema):
     )
     lamp: Literal["none", "yellow", "red"] | None = Field(None, description="灯色。The lamp.")
     text: str | None = Field(None, min_length=2, max_length=50, description="标题含有。What the title contains.")
+    elevated: bool | None = Field(None, description="提级过（顶格推进清单）。Elevated: the top-level list.")
     due_before: Moment | None = Field(None, description="在此之前到期。A clock runs out before this.")
 
     def narrow(self, rows: QuerySet[Matter]) -> QuerySet[Matter]:
         """Return the rows for which every filter given holds."""
         lamp = {"none": ""}.get(self.lamp or "", self.lamp)
+        elevated = {None: {}, True: {"elevated__gt": 0}, False: {"elevated": 0}}[self.elevated]
         wanted = {
             "status": self.status,
             "type__code": self.type,
@@ -53,7 +55,7 @@ class Filters(Schema):
             "title__icontains": self.text,
             "due__lt": self.due_before,
         }
-        return rows.filter(**{key: value for key, value in wanted.items() if value is not None})
+        return rows.filter(**elevated, **{key: value for key, value in wanted.items() if value is not None})
 
 
 class Paging(Schema):

@@ -50,6 +50,7 @@ def sought_of(request: HttpRequest) -> Sought:
         get("status", ""),
         _day(get("since", "")),
         _day(get("until", "")),
+        get("elevated", "") == "1",
     )
 
 

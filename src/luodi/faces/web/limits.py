@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import Office
 from luodi.engines.process.model import UNTIL
-from luodi.engines.process.spoken import PARTS
+from luodi.engines.process.spoken import part
 from luodi.faces.web.language import say
 from luodi.faces.web.names import Names
 from luodi.faces.web.times import allowance_words
@@ -39,10 +39,7 @@ def steps_of(known: Definition, city: Office, now: int) -> list[Promise]:
     """Return the steps with who does them and their own limits."""
     names, out = Names(city), []
     for step in known.flow.steps.values():
-        if step.by in PARTS:
-            who = say(PARTS[step.by])
-        else:
-            node = city.tree.get(step.by.removeprefix("unit:"))
-            who = names.unit(node.id) if node else step.by.removeprefix("unit:")
+        node = city.tree.get(step.by.removeprefix("unit:"))
+        who = names.unit(node.id) if node else say(part(step.by))
         out.append(_promise(say(step.name), step.limit, city, now, who))
     return out

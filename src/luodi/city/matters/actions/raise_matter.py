@@ -139,7 +139,7 @@ def _registration(row: MatterType, draft: Draft, answers: Answers, id_: int, sec
     texts = {"title": title, "text": draft.text.strip(), **written}
     words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
     data = {
-        "intake": intake_unit(known, draft.region, city),
+        "intake": intake_unit(known, draft.region, city, facts),
         "facts": facts,
         "level": known.level if draft.level is None else draft.level,
         "words": {key: commitment(salt, text) for key, (text, salt) in words.items()},
@@ -190,17 +190,19 @@ def _check_texts(draft: Draft, city: Office) -> None:
         )
 
 
-def intake_unit(known: Definition, region: str, city: Office) -> int:
-    """Return the unit that takes a matter in: the type's, or under `region:<unit>` that of the matter's district.
+def intake_unit(known: Definition, region: str, city: Office, facts: Mapping[str, Any] | None = None) -> int:
+    """Return the unit that takes a matter in: the type's, that of the matter's district, or the one the form names.
 
-    `region:xfj|qd-xfj` means the unit `<district>-xfj` where the district has one, else the unit `qd-xfj`.
+    `region:xfj|qd-xfj` means the unit `<district>-xfj` where the district has one, else the unit `qd-xfj`;
+    `field:duty|qd-ysb` the unit that was chosen in the form's field `duty`, `qd-ysb` where none was.
     """
     rule = known.intake
-    if rule.startswith("region:"):
-        suffix, _, fallback = rule.removeprefix("region:").partition("|")
-        node = city.tree.get(f"{region[:6]}-{suffix}")
-        return node.id if node else city.unit(fallback)
-    return city.unit(rule)
+    kind, _, rest = rule.partition(":")
+    if not rest:
+        return city.unit(rule)
+    name, _, fallback = rest.partition("|")
+    node = city.tree.get(f"{region[:6]}-{name}" if kind == "region" else str((facts or {}).get(name)))
+    return node.id if node else city.unit(fallback)
 
 
 def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
