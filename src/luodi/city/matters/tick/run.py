@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from luodi.city.matters import exporting
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import deliveries, ladders, parts, recalendar, rounds, stranded
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
@@ -31,6 +32,7 @@ class TickReport:
     relieved: int = 0
     delivered: int = 0
     failed: int = 0
+    exported: int = 0
     broken: tuple[str, ...] = ()
 
     @property
@@ -50,6 +52,7 @@ JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "stranded": lambda at, most: {"relieved": stranded.relieve(at, most)},
     "ladders": lambda at, most: {"climbed": ladders.climb(at, most)},
     "deliveries": _send,
+    "exports": lambda at, most: {"exported": exporting.work(moment(at))},
 }
 """What a tick does, in this order: dates are right before ladders are climbed, and what those cause is sent at once."""
 
