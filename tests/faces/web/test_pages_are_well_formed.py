@@ -31,6 +31,7 @@ DESK = (
     "/desk/types/",
     "/desk/types/report/1/",
     "/desk/me/",
+    "/desk/exports/",
 )
 
 

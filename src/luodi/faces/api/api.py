@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from luodi.faces.api import (
     acting,
+    exports,
     files,
     following,
     matter_types,
@@ -57,7 +58,7 @@ api = NinjaAPI(
 handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
-    *(acting, raising, reading, following, files, matter_types),
+    *(acting, raising, reading, following, files, matter_types, exports),
     *(me, places, registry_units, registry_people, registry_powers, subscriptions),
 )
 for _room in ROOMS:

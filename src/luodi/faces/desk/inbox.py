@@ -37,10 +37,11 @@ class Line:
 
 
 def sought_of(request: HttpRequest) -> Sought:
-    """Return what the address narrows the list to; what makes no sense narrows nothing."""
+    """Return what the address, or a form that repeats it, narrows the list to; what makes no sense narrows nothing."""
+    given = request.POST if request.method == "POST" else request.GET
 
     def get(name: str, default: str = "") -> str:
-        return plain(request.GET.get(name, default))
+        return plain(given.get(name, default))
 
     return Sought(
         get("q"),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from luodi.faces.desk import acting, files, identity, inbox, matter, me, raising, search, signing, types, units
+from luodi.faces.desk import (
+    acting,
+    exporting,
+    files,
+    identity,
+    inbox,
+    matter,
+    me,
+    raising,
+    search,
+    signing,
+    types,
+    units,
+)
 
 app_name = "desk"
 
@@ -23,6 +36,9 @@ urlpatterns = [
     path("units/<slug:code>/", units.unit, name="unit"),
     path("types/", types.types, name="types"),
     path("types/<slug:code>/<int:version>/", types.version, name="type"),
+    path("exports/", exporting.exports, name="exports"),
+    path("exports/<int:pk>/", exporting.file, name="export_file"),
+    path("exports/<int:pk>/again/", exporting.again, name="export_again"),
     path("me/", me.me, name="me"),
     path("me/tokens/<int:pk>/revoke/", me.revoke, name="revoke"),
 ]

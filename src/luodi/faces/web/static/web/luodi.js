@@ -34,6 +34,12 @@
       navigator.clipboard.writeText(button.dataset.copy).then(function () { button.querySelector("span").textContent = button.dataset.done; });
     });
   });
+  // What is being made in the background is looked at again, unless the reader is busy with the page.
+  document.querySelectorAll("[data-reload]").forEach(function (box) {
+    setInterval(function () {
+      if (!document.hidden && !document.querySelector("main :focus")) { window.location.reload(); }
+    }, 1000 * box.dataset.reload);
+  });
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
