@@ -1,9 +1,12 @@
 """Programs export what their token may see, watch the progress and fetch the file."""
 
+import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 import python_calamine
 from django.utils import timezone
@@ -11,6 +14,7 @@ from django.utils import timezone
 from api_client import ApiClient
 from luodi.city.matters import exporting
 from luodi.city.matters.exporting import jobs
+from luodi.city.registry.models import Person
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +48,15 @@ def test_a_long_one_is_watched_and_only_by_its_owner(api: ApiClient, monkeypatch
 
 def test_the_public_exports_nothing(api: ApiClient) -> None:
     assert api.post("/exports", {}).status == 401
+
+
+def test_the_journal_is_given_to_whoever_a_role_opens_it_to(api: ApiClient, staff: Callable[..., Person]) -> None:
+    number = api.raise_("hotline", "路灯", region="370202").ok()["number"]
+    analyst = api.as_(staff("qd-12345", "analyst"))
+    text = api.http.get("/api/v1/journal", headers={"Authorization": f"Bearer {analyst.token}"}).getvalue().decode()
+    head, first, *_ = csv.reader(io.StringIO(text))
+    assert (head[0], first[0], first[2]) == ("case_id", number, "registered")
+    content = analyst.get("/journal", format="parquet").ok().body
+    assert pyarrow.parquet.read_table(io.BytesIO(content)).column("case_id")[0].as_py() == number
+    assert analyst.get("/journal", format="xml").status == 422
+    assert api.as_("zhou").get("/journal").code == "not_allowed"

@@ -14,6 +14,7 @@ from luodi.city.matters import exporting
 from luodi.city.matters.actions import Raised
 from luodi.city.matters.exporting import jobs
 from luodi.city.matters.models import Export
+from luodi.city.registry.models import Person
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +75,16 @@ def test_what_cannot_be_exported_is_said_and_nothing_is_made(browse: Callable[..
     page = browser.send(page, form)
     assert "没有“people”这个列表" in page.text
     assert not Export.objects.exists()
+
+
+def test_the_journal_is_offered_to_whoever_a_role_opens_it_to(
+    raised: Callable[..., Raised], browse: Callable[..., Browser], staff: Callable[..., Person]
+) -> None:
+    made = raised(2)
+    analyst = Browser("zh", staff("qd-zjj", "analyst"))
+    page = analyst.get("/desk/exports/")
+    page = analyst.send(page, page.form("/desk/exports/journal/"))
+    lines = b"".join(page.response.streaming_content).decode().splitlines()
+    assert lines[0].startswith("case_id,seq,activity")
+    assert {line.split(",")[0] for line in lines[1:]} == {made.number}
+    assert "下载日志" not in browse("zhou").get("/desk/exports/").text

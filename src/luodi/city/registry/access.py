@@ -11,7 +11,7 @@ from luodi.city.registry.actors import Actor, System
 from luodi.city.registry.bearer import PERSON_FIELDS, bearer_rows
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import ADMINISTRATORS, AUDITOR, Scope
-from luodi.city.registry.models import Delegation, Person, Post, RegistryEntry, Unit
+from luodi.city.registry.models import Delegation, Person, Post, RegistryEntry, Role, Unit
 from luodi.city.registry.tree import Tree
 
 
@@ -75,6 +75,12 @@ def holds(actor: Actor, *roles: str, at: datetime | None = None) -> bool:
     if isinstance(actor, System):
         return True
     return any(held.role in roles and held.on_behalf_of is None for held in posts_of(actor, at))
+
+
+def opens(person: Person, what: str, at: datetime | None = None) -> bool:
+    """Return whether a post of the person's own opens `what` (roles.yaml): held for another, it does not count."""
+    roles = {held.role for held in posts_of(person, at) if held.on_behalf_of is None}
+    return any(what in opened for opened in Role.objects.filter(code__in=roles).values_list("opens", flat=True))
 
 
 def reach(person: Person, at: datetime | None = None, tree: Tree | None = None) -> frozenset[int]:

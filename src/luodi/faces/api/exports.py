@@ -1,10 +1,10 @@
 """Lists as workbooks for programs: asked for, watched, fetched."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from luodi.city.matters import exporting
@@ -15,10 +15,19 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.files import ANY_FILE
 from luodi.faces.api.problems import answers
-from luodi.faces.api.values import Day, Key, Strict
+from luodi.faces.api.values import Day, Key, Moment, Strict
 from luodi.faces.api.wire import answer
+from luodi.faces.web.journal_file import journal_file
 
 router = Router(auth=STAFF, tags=["事项 Matters"])
+
+
+class JournalQuery(Schema):
+    """Which part of the journal, in which form."""
+
+    format: Literal["csv", "parquet"] = "csv"
+    since: Moment | None = Field(None, description="自此刻起记录的（含）。Recorded from then on, included.")
+    until: Moment | None = Field(None, description="此刻之前记录的。Recorded before then.")
 
 
 class ExportIn(Strict):
@@ -115,3 +124,18 @@ def file(request: HttpRequest, id: Key) -> Any:
     if job.state != "ready" or not exporting.file_of(job).exists():
         raise Refused("not_ready", Text("还没有做好。", "It is not ready yet."), "id")
     return FileResponse(exporting.file_of(job).open("rb"), as_attachment=True, filename=f"{job.list}-{job.pk}.xlsx")
+
+
+@router.get(
+    "/journal",
+    response=answers(None, 401, 403),
+    operation_id="export_journal",
+    summary="导出日志 Export the journal",
+    openapi_extra=ANY_FILE,
+)
+def export_journal(request: HttpRequest, query: Annotated[JournalQuery, Query()]) -> Any:
+    """每条记录一行，供流程挖掘；须岗位开放 journal.export，只含令牌可见的事项，不含任何人。
+
+    One row per entry, for process mining: a role must open journal.export; what the token may see, and nobody named.
+    """
+    return journal_file(who(request), query.format, query.since, query.until)

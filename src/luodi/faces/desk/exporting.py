@@ -1,5 +1,7 @@
 """Lists as workbooks: asked for with a button of the list, fetched at once or, when long, from the page of exports."""
 
+from datetime import date, datetime, timedelta
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,12 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from luodi.city.matters import exporting
+from luodi.city.matters.exporting import journal
 from luodi.city.matters.exporting.lists import LISTS
 from luodi.city.matters.models import Export
 from luodi.city.refusals import Refused
+from luodi.city.registry.access import opens
 from luodi.city.registry.models import Person
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.inbox import sought_of
+from luodi.faces.web.journal_file import journal_file
 from luodi.faces.web.language import language, pair, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +31,7 @@ def exports(request: HttpRequest, person: Person) -> HttpResponseBase:
         return _start(request, person)
     jobs = exporting.mine(person)
     page = {
+        "journal": opens(person, journal.OPENS),
         "jobs": [(job, say(LISTS[job.list].name)) for job in jobs],
         "running": any(job.state == "waiting" for job in jobs),
         "days": exporting.jobs.KEPT.days,
@@ -67,6 +73,27 @@ def again(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, say(refused.message))
     return redirect("desk:exports")
+
+
+@require_POST
+@staff
+def journal_(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Give out the journal to whoever's role opens it, narrowed by the days it was recorded on."""
+    since, until = (day_start(request.POST.get(key, "")) for key in ("since", "until"))
+    form = "parquet" if request.POST.get("format") == "parquet" else "csv"
+    try:
+        return journal_file(person, form, since, until + timedelta(days=1) if until else None)
+    except Refused as refused:
+        messages.error(request, say(refused.message))
+        return redirect("desk:exports")
+
+
+def day_start(text: str) -> datetime | None:
+    """Return the first instant of a day as typed, None for none."""
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), datetime.min.time()))
+    except (ValueError, OverflowError):
+        return None
 
 
 def download(job: Export) -> FileResponse:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("types/", types.types, name="types"),
     path("types/<slug:code>/<int:version>/", types.version, name="type"),
     path("exports/", exporting.exports, name="exports"),
+    path("exports/journal/", exporting.journal_, name="export_journal"),
     path("exports/<int:pk>/", exporting.file, name="export_file"),
     path("exports/<int:pk>/again/", exporting.again, name="export_again"),
     path("me/", me.me, name="me"),
