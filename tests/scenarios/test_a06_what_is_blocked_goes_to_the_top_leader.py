@@ -1,6 +1,6 @@
-"""A6 顶格倾听、顶格协调、顶格推进: a blocked matter of any type is elevated to the top leader, who hears, coordinates, pushes.
+"""A6 顶格倾听、顶格协调、顶格推进: what is blocked, of any type, goes up to the top leader.
 
-Elevated, the city leads it: the leader names who does the work, sets the city over it and stays with it until it ends.
+Elevated, the city leads it: the leader hears it, names who does the work, sets the city over it and stays with it.
 """
 
 from collections.abc import Callable

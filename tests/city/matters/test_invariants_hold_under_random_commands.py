@@ -20,7 +20,8 @@ from matter_tries import DAY, HOUR, WAITS, Crowd, Try, advance, anything, as_num
 from luodi.city.matters import access
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import ACTIONS, Moment, act, action, raise_matter
-from luodi.city.matters.actions.raise_matter import Draft, intake_unit, read_form
+from luodi.city.matters.actions.placing import intake_unit
+from luodi.city.matters.actions.raise_matter import Draft, read_form
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.matters.office import current_type, definition, office

@@ -59,6 +59,8 @@ BROKEN = {
     "a step by a unit no district has": (HOTLINE, "    by: intake", "    by: region:x|qd", "no such unit “<区划>-x”"),
     "a step by a city's unit that is not there": (HOTLINE, "    by: intake", "    by: region:fy|qd-x", "unit “qd-x”"),
     "an intake the form does not name": (HOTLINE, "intake: qd-12345", "intake: field:who|qd-12345", "options “who”"),
+    "an intake by a role that is not there": (HOTLINE, "intake: qd-", "intake: raiser:x|qd-", "no such role “x”"),
+    "a lead that is no unit": (HOTLINE, "public: true", "lead: qd-x\npublic: true", "no such unit “qd-x”"),
     "a role that is not there": (HOTLINE, "role: dispatcher", "role: sender", "no such role “sender”"),
     "a role that cannot see the level": (REPORT, "role: head", "role: handler", "cannot see matters of level 2"),
     "a ladder that is not there": (HOTLINE, "ladder: gentle", "ladder: rope", "no such ladder “rope”"),

@@ -104,6 +104,21 @@ def test_an_extension_is_asked_once_within_the_law_and_ruled_by_another() -> Non
     assert m.refused("ask_extension", A, clock="legal", reason="x") == "extension_used"
 
 
+def test_a_steps_own_clock_is_extended_as_its_limit_allows() -> None:
+    m = Matter(FLOW.replace("limit: 5d, ladder: up", "limit: answer")).do("accept", CLERK)
+    before = m.due("step/handle")
+    assert m.refused("ask_extension", A, clock="step/handle", allow="11wd", reason="x") == "extension_long"
+    m.do("ask_extension", A, clock="step/handle", allow="10wd", reason="复杂").do(
+        "rule_extension", CHIEF, verdict="granted"
+    )
+    assert (before, m.due("step/handle")) == ("2026-03-24 00:00", "2026-04-08 00:00")
+    assert m.due("legal") == "2026-03-24 00:00", "the whole matter's clock is another"
+
+
+def test_a_steps_clock_whose_limit_allows_none_is_not_extended() -> None:
+    assert accepted().refused("ask_extension", A, clock="step/handle", reason="x") == "no_extension"
+
+
 def test_a_refused_extension_moves_nothing() -> None:
     m = accepted().do("ask_extension", A, clock="legal", reason="复杂").do("rule_extension", CHIEF, verdict="refused")
     assert m.due("legal") == "2026-03-24 00:00"

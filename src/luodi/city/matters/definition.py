@@ -43,7 +43,7 @@ class Definition(msgspec.Struct, frozen=True):
     name: Text
     summary: Text
     intake: str
-    """The code of the unit that takes it in; `region` for the raising region's own unit of kind `intake_kind`."""
+    """Which unit takes it in: a code, or a rule (see actions.placing)."""
     flow: Flow
     public: bool = False
     anonymous: bool = False
@@ -51,6 +51,8 @@ class Definition(msgspec.Struct, frozen=True):
     form: tuple[FormField, ...] = ()
     outcomes: tuple[OutcomeKind, ...] = ()
     decline_reasons: tuple[tuple[str, Text], ...] = ()
+    lead: str = ""
+    """Which unit leads from the start, by the same rules; empty: the one that takes it in."""
     publish: bool = False
     """Whether anybody may read what was written and where exactly it is; else only that a matter exists and how it
     stands."""
@@ -78,6 +80,7 @@ def read_definition(
         tuple(_field(f) for f in r.children("form", Text("表单", "form"))),
         tuple(_outcome(o) for o in r.children("outcomes", Text("成果", "outcomes"))),
         tuple(_reason(d) for d in r.children("decline_reasons", Text("不予受理理由", "reasons to decline"))),
+        r.string("lead"),
         r.flag("publish"),
     )
     if out.publish and (out.level or not out.public):

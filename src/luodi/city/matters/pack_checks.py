@@ -18,8 +18,6 @@ PARTS = ("lead", "intake", "co", "supervisor", "above", "any")
 THEMSELVES = ("holder", "sees", "reporter", "system")
 RECORDED = ("co", "reopened", "objections", "elevated", "rating", "level", "late")
 """Facts the record itself gives (engines.process.work)."""
-FIELD = "field:"
-"""`field:duty|qd-ysb`: the unit chosen in the form's field `duty` takes the matter in."""
 APART = ("text", "long")
 """Form fields whose answers are kept apart from the journal, so that no condition can read them."""
 
@@ -47,7 +45,9 @@ class TypeCheck:
                 self._at("level"), "密级不对", "wrong level", f"写 0 到 {len(LEVELS) - 1}", f"0 to {len(LEVELS) - 1}"
             )
         if self.city is not None:
-            self._intake(self.city)
+            self._placing("intake", self.known.intake, self.city)
+            if self.known.lead:
+                self._placing("lead", self.known.lead, self.city)
             for step in self.known.flow.steps.values():
                 self._step(step, self.city)
             self._rules(self.city)
@@ -65,13 +65,20 @@ class TypeCheck:
 
     # What the rest of the pack declares ----------------------------------------------------------------------
 
-    def _intake(self, city: Declared) -> None:
-        rule, place = self.known.intake, self._at("intake")
-        if rule.startswith(REGION):
+    def _placing(self, key: str, rule: str, city: Declared) -> None:
+        """Note what is not there in a rule that names a unit when a matter is raised (actions.placing)."""
+        place = self._at(key)
+        kind, _, rest = rule.partition(":")
+        name, _, fallback = rest.partition("|")
+        if kind == "region":
             rule = self._regional(rule, place, city)
-        elif rule.startswith(FIELD):
-            key, _, rule = rule.removeprefix(FIELD).partition("|")
-            self._chosen(key, place, city)
+        elif kind == "field":
+            rule = fallback
+            self._chosen(name, place, city)
+        elif kind == "raiser":
+            rule = fallback
+            if name not in city.roles:
+                self._unknown(place, "岗位", "role", name, tuple(city.roles))
         if rule not in city.units:
             self._unknown(place, "机构", "unit", rule, like(rule, city.units))
 

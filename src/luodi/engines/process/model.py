@@ -29,6 +29,9 @@ STEP_EVENTS = {
 SLOTS = ("intake", "lead", "co", "over", "supervisor")
 """Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
 
+STEP = "step/"
+"""Before a step's key this names the step's own clock."""
+
 REGION = "region:"
 """`region:sfj|qd-sfj`: the unit of that ending in the district of the unit that took the matter in, else the other."""
 
@@ -207,6 +210,12 @@ class Flow:
     def steps(self) -> dict[str, Step]:
         """Every step by key, in the order written."""
         return {node.key: node for node in walk(self.root) if isinstance(node, Step)}
+
+    @cached_property
+    def limits(self) -> dict[str, str]:
+        """The limit of every clock by its name: of the whole matter, and `step/<key>` of steps that have their own."""
+        own = {f"{STEP}{s.key}": s.limit for s in self.steps.values() if s.limit and not s.limit.startswith(UNTIL)}
+        return own | {spec.name: spec.limit for spec in self.clocks}
 
     @cached_property
     def promised(self) -> frozenset[str]:

@@ -47,8 +47,8 @@ def ask_extension(w: Work) -> None:
     w.need_open()
     name = str(w.value("clock"))
     clock = _running(w, name)
-    spec = next((c for c in w.flow.clocks if c.name == name), None)
-    longest = w.city.limit(spec.limit, clock.start).extend if spec else ""
+    code = w.flow.limits.get(name, "")
+    longest = w.city.limit(code, clock.start).extend if code else ""
     if not longest:
         raise Refusal("no_extension", clock=name)
     if clock.ext:
@@ -102,7 +102,8 @@ def remind(w: Work) -> None:
 def supervise(w: Work) -> None:
     """督办: a unit above, or the one that took the matter in, watches it until it ends."""
     w.need_open()
-    units = [u for u, role in w.actor.posts if role in ("supervisor", "leader") and w.city.above(u, w.state.lead)]
+    held = [unit for unit, role in w.actor.posts if role in ("supervisor", "leader", "top")]
+    units = [unit for unit in held if w.city.above(unit, w.state.lead)]
     units += [u for u, _ in w.actor.posts if u == w.state.intake]
     unit = w.unit("unit", units[0] if units else w.city.parent(w.state.lead) or w.state.lead)
     w.record("supervised", Effects(set={"supervisor": unit}), {"reason": w.optional("reason") or ""}, unit=unit)

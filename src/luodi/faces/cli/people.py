@@ -1,14 +1,17 @@
 """The demo city's staff, made through the registry's own actions. Invented people, for demo mode and tests only."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from luodi.city.packing import find_pack
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Post, Role, Unit
-from luodi.engines.notation import read_file
+from luodi.engines.notation import Text, read_file
 
 PEOPLE = "demo/people.yaml"
 SINCE = date(2024, 1, 1)
@@ -21,7 +24,7 @@ def load_people(pack: str) -> int:
     made = sum(
         _person(p["username"], p["name"], [(q["unit"], q["roles"]) for q in p["posts"]]) for p in source["people"]
     )
-    for kind, key in (("district", "districts"), ("street", "streets")):
+    for kind, key in (("district", "districts"), ("street", "streets"), ("chamber", "chambers")):
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
     for ending, roles in source.get("each", {}).items():
@@ -30,8 +33,10 @@ def load_people(pack: str) -> int:
     return made
 
 
-def _staff(unit: Unit, role: str, name: str) -> int:
-    return _person(f"{unit.code}-{role}", f"{unit.name_zh}{name}", [(unit.code, [role])])
+def _staff(unit: Unit, roles: str, name: str) -> int:
+    """Make one person of a unit, named after the first role; `clerk+dispatcher` is one person in two posts."""
+    first, *more = roles.split("+")
+    return _person(f"{unit.code}-{first}", f"{unit.name_zh}{name}", [(unit.code, [first, *more])])
 
 
 def _person(username: str, name: str, posts: list[tuple[str, list[Any]]]) -> int:
@@ -50,3 +55,21 @@ def demo_people() -> list[Post]:
     return list(
         Post.objects.filter(to_date__isnull=True).select_related("person", "unit", "role").order_by("unit__code")
     )
+
+
+class Guide(msgspec.Struct, frozen=True):
+    """How the sign-in page of a demo presents its staff."""
+
+    groups: tuple[tuple[Text, tuple[str, ...]], ...]
+    """Name of a group, user names of its people in order."""
+    tries: dict[str, Text]
+    """By role: what to try in such a post."""
+
+
+@lru_cache(maxsize=2)
+def demo_guide(pack: str) -> Guide:
+    """Return the guide a pack's demo staff comes with; empty where it has none."""
+    root = find_pack(pack)
+    source = read_file(root / PEOPLE, root)
+    groups = tuple((Text(**dict(g["name"])), tuple(g["people"])) for g in source.get("groups", []))
+    return Guide(groups, {role: Text(**dict(words)) for role, words in source.get("try", {}).items()})

@@ -96,7 +96,13 @@ def _declining(about: About) -> Options:
 
 
 def _clocks(about: About) -> Options:
-    titles = {spec.name: say(spec.title) for spec in about.known.flow.clocks}
+    flow, city = about.known.flow, about.city
+    titles = {spec.name: say(spec.title) for spec in flow.clocks}
+    own = {f"step/{key}": say(step.name) for key, step in flow.steps.items()}
+    running = {name: clock.start for name, clock in about.state.clocks.items() if name in flow.limits}
+    titles |= {
+        name: own[name] for name, at in running.items() if name in own and city.limit(flow.limits[name], at).extend
+    }
     return [(name, titles[name]) for name, clock in about.state.clocks.items() if not clock.stop and name in titles]
 
 

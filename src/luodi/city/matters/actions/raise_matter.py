@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from luodi.city.matters import access, apart
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Call, Moment
+from luodi.city.matters.actions.placing import intake_unit, lead_unit
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.models import MatterType, Origin
 from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
@@ -19,7 +20,7 @@ from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.changes import NewMatter, OriginRow
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, THE_REPORTER, Command, Refusal, unpack_state
+from luodi.engines.process import REPORTER, THE_REPORTER, Actor, Command, Refusal, unpack_state
 from luodi.engines.process.model import Ask
 from luodi.engines.process.steps import typed
 
@@ -110,7 +111,7 @@ def prepare(who: Who, draft: Draft, ids: Ids, secret: str, at: int, city: Office
     reporter = apart.clean(draft.reporter) if draft.reporter else {}
     if actor.person == REPORTER:
         _check_public(known, reporter)
-    act = _registration(row, draft, read_form(known, draft.facts), ids.matter, secret, city)
+    act = _registration(row, draft, read_form(known, draft.facts), ids.matter, secret, city, actor)
     data = act.command.data
     if reporter and act.new:
         kept = apart.keep(ids.subject, reporter)
@@ -132,18 +133,22 @@ def _check_public(known: Definition, reporter: Mapping[str, str]) -> None:
         )
 
 
-def _registration(row: MatterType, draft: Draft, answers: Answers, id_: int, secret: str, city: Office) -> Act:
+def _registration(
+    row: MatterType, draft: Draft, answers: Answers, id_: int, secret: str, city: Office, by: Actor
+) -> Act:
     known = definition(row.pk)
     number, title = number_of(id_, city.day.year), draft.title.strip()
     facts, written = answers
     texts = {"title": title, "text": draft.text.strip(), **written}
     words = {key: (text, secrets.token_hex(16)) for key, text in texts.items() if text}
     data = {
-        "intake": intake_unit(known, draft.region, city, facts),
+        "intake": intake_unit(known, draft.region, city, facts, by),
         "facts": facts,
         "level": known.level if draft.level is None else draft.level,
         "words": {key: commitment(salt, text) for key, (text, salt) in words.items()},
     }
+    if lead := lead_unit(known, draft.region, city, facts, by):
+        data["lead"] = lead
     new = NewMatter(id_, number, row.pk, title, draft.region, draft.channel, secret_digest(secret))
     origin = OriginRow(draft.origin[0], draft.origin[1], id_) if draft.origin else None
     return Act(id_, Command("register", THE_REPORTER, 0, data), new, words, origin=origin)
@@ -160,7 +165,7 @@ def new_matter(call: Call, title: str) -> Act:
     _check_texts(draft, city)
     form = {item.key for item in definition(row.pk).form}
     facts = {key: value for key, value in unpack_state(call.matter.state).facts.items() if key in form}
-    act = _registration(row, draft, (facts, {}), take_id(), new_secret(), city)
+    act = _registration(row, draft, (facts, {}), take_id(), new_secret(), city, access.actor(call.who, city))
     data = dict(act.command.data) | {"part_of": call.matter.pk, "level": call.matter.level}
     act.command, act.who = Command("register", act.command.actor, call.at, data), call.who
     return act
@@ -188,21 +193,6 @@ def _check_texts(draft: Draft, city: Office) -> None:
         raise Refused(
             "bad_region", Text(f"不认识的区域：{draft.region}。", f"Unknown region: {draft.region}."), "region"
         )
-
-
-def intake_unit(known: Definition, region: str, city: Office, facts: Mapping[str, Any] | None = None) -> int:
-    """Return the unit that takes a matter in: the type's, that of the matter's district, or the one the form names.
-
-    `region:xfj|qd-xfj` means the unit `<district>-xfj` where the district has one, else the unit `qd-xfj`;
-    `field:duty|qd-ysb` the unit that was chosen in the form's field `duty`, `qd-ysb` where none was.
-    """
-    rule = known.intake
-    kind, _, rest = rule.partition(":")
-    if not rest:
-        return city.unit(rule)
-    name, _, fallback = rest.partition("|")
-    node = city.tree.get(f"{region[:6]}-{name}" if kind == "region" else str((facts or {}).get(name)))
-    return node.id if node else city.unit(fallback)
 
 
 def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from luodi.city.matters import apart
-from luodi.city.matters.actions.raise_matter import intake_unit
+from luodi.city.matters.actions.placing import intake_unit
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.importing.mapping import ImportMap, PathStep
 from luodi.city.matters.importing.rows import TITLE_LENGTH, Taken
