@@ -17,7 +17,7 @@ from luodi.city.registry.access import in_force
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Delegation, PackPart, Person, Post
-from luodi.city.registry.tree import Tree
+from luodi.city.registry.tree import Tree, forget_trees
 from luodi.engines.process import Limit, Rung
 from luodi.engines.rules import condition
 from luodi.engines.worktime import Calendar
@@ -147,6 +147,13 @@ def current_revision() -> int:
 def office(revision: int | None = None) -> Office:
     """Return the city as it stands today; costs one small read, or none when `revision` was read already."""
     return _office(current_revision() if revision is None else revision, today())
+
+
+def forget_cities() -> None:
+    """Forget snapshots made inside a transaction that was taken back: its revision will come again and mean another."""
+    _office.cache_clear()
+    _current_type.cache_clear()
+    forget_trees()
 
 
 @lru_cache(maxsize=512)

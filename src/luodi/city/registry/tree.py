@@ -145,6 +145,11 @@ def _cached(revision: int, day: date) -> Tree:
     return Tree(day, _nodes_at(day))
 
 
+def forget_trees() -> None:
+    """Forget all trees: after a transaction that was taken back, a revision may come again and mean another tree."""
+    _cached.cache_clear()
+
+
 def _nodes_at(day: date) -> list[Node]:
     """Read the units in force on `day` in one query."""
     spans = UnitSpan.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=day), from_date__lte=day).order_by()

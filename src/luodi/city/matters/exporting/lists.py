@@ -92,7 +92,7 @@ def _matter_rows(asked: Asked, after: int | None, size: int) -> Stretch:
 
 
 def _steps(asked: Asked) -> QuerySet[Step]:
-    rows = queries.work(asked.person, asked.sought, office(), asked.at, mine=asked.mine)
+    rows: QuerySet[Any] = queries.work(asked.person, asked.sought, office(), asked.at, mine=asked.mine)
     return rows.filter(rank=LAMPS.index(asked.sought.lamp)) if asked.sought.lamp in LAMPS else rows
 
 
