@@ -32,6 +32,7 @@ DESK = (
     "/desk/types/report/1/",
     "/desk/me/",
     "/desk/exports/",
+    "/desk/workbooks/",
 )
 
 

@@ -9,7 +9,18 @@ from django.db import DatabaseError
 from luodi.city.refusals import Refused
 from luodi.engines.notation import NotationError, Text
 from luodi.engines.process import Refusal
-from luodi.faces.cli.commands import accounts, demonstration, exports, figures, intake, maps, packs, records, server
+from luodi.faces.cli.commands import (
+    accounts,
+    demonstration,
+    exports,
+    figures,
+    intake,
+    maps,
+    packs,
+    records,
+    server,
+    workbooks,
+)
 from luodi.faces.cli.console import LANGUAGES, console
 
 FOUND, USAGE = 1, 2
@@ -26,6 +37,7 @@ app.add_typer(packs.app, name="pack")
 app.add_typer(accounts.people, name="person")
 app.add_typer(maps.app, name="map")
 app.add_typer(exports.app, name="export")
+app.add_typer(workbooks.app, name="workbook")
 app.command("token")(accounts.token)
 app.command("demo")(demonstration.demo)
 app.command("tick")(records.tick)

@@ -15,6 +15,7 @@ from luodi.faces.desk import (
     signing,
     types,
     units,
+    workbooks,
 )
 
 app_name = "desk"
@@ -40,6 +41,8 @@ urlpatterns = [
     path("exports/journal/", exporting.journal_, name="export_journal"),
     path("exports/<int:pk>/", exporting.file, name="export_file"),
     path("exports/<int:pk>/again/", exporting.again, name="export_again"),
+    path("workbooks/", workbooks.workbooks_, name="workbooks"),
+    path("workbooks/<slug:sheet>.xlsx", workbooks.template, name="template"),
     path("me/", me.me, name="me"),
     path("me/tokens/<int:pk>/revoke/", me.revoke, name="revoke"),
 ]
