@@ -286,6 +286,11 @@ class Delivery(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=models.Q(next_at__isnull=False), name="delivery_next"),
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(next_at__isnull=True, delivered_at__isnull=True),
+                name="delivery_lost",
+            ),
         ]
 
 
