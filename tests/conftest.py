@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from luodi.city import packing
 from luodi.city.matters import guards, numbers
-from luodi.city.matters.office import definition
+from luodi.city.matters.office import definition, type_stamp
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actors import SYSTEM
@@ -65,6 +65,7 @@ def fresh_types() -> Iterator[None]:
     """A type's number given in a rolled-back transaction comes again; what it meant must not be remembered."""
     yield
     definition.cache_clear()
+    type_stamp.cache_clear()
 
 
 @pytest.fixture

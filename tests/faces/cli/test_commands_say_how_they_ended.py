@@ -1,15 +1,18 @@
 """Exit codes, languages, and no traceback for what is expected to go wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from cli_support import ROOT, Luodi
 
+from luodi.city import packing
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.models import Matter
+from luodi.city.packing import find_pack
 from luodi.city.registry.models import Person, Post, Token
 from luodi.faces.cli.console import language_of
 
@@ -133,3 +136,17 @@ def test_what_cannot_be_is_2_with_the_reason(luodi: Luodi, arguments: tuple[str,
     assert answer.code == 2
     assert said in answer.err
     assert Person.objects.filter(username="nobody").count() == 0
+
+
+def test_a_pack_loaded_anew_says_what_can_move_with_it_and_moves_it(luodi: Luodi, db: None, tmp_path: Path) -> None:
+    number = raise_matter(PUBLIC, Draft("hotline", "路灯不亮", "", "370202")).number
+    root = tmp_path / "qingdao"
+    shutil.copytree(find_pack("qingdao"), root)
+    file = root / "matters/types/hotline.yaml"
+    file.write_text(file.read_text("utf-8").replace("at_most: 2\n", "at_most: 4\n", 1), "utf-8")
+    packing.load(root)
+    assert luodi("pack", "migrate", str(root), "--dry-run").out == "hotline 1 → 2：可移 1 件，不能移 0 件\n"
+    told = json.loads(luodi("pack", "migrate", "--type", "hotline", "--json").out)
+    assert [(move["moving"], move["staying"]) for move in told] == [([number], [])]
+    assert luodi("pack", "migrate").out == "在办件都在现行版本上。\n"
+    assert luodi("pack", "migrate", "--type", "nope").code == 2

@@ -196,6 +196,11 @@ def _load_type(pack: Pack, file: str) -> list[Change]:
     return [Change("type", known.code, Text(f"第 {version} 版生效", f"version {version} in force"))]
 
 
+def type_codes(pack: Pack) -> list[str]:
+    """Return the codes of the types a pack writes, by file."""
+    return [str(pack.read(file).get("type", "")) for file in pack.files(TYPES)]
+
+
 def meaning_digest(value: Any) -> str:
     """Return the digest of what a definition means: a new comment or blank line makes no new version."""
     return _digest(_plain(value))

@@ -17,6 +17,7 @@ from luodi.engines.process.command import (
     Rung,
 )
 from luodi.engines.process.decide import COMMANDS, decide
+from luodi.engines.process.migrate import CannotMigrate, Obstacle, migrate, obstacles
 from luodi.engines.process.model import Flow
 from luodi.engines.process.parse import FlowReader, parse_flow
 from luodi.engines.process.plan import finish, next_command
@@ -39,6 +40,7 @@ __all__ = [
     "THE_REPORTER",
     "THE_SYSTEM",
     "Actor",
+    "CannotMigrate",
     "City",
     "Command",
     "Decision",
@@ -46,6 +48,7 @@ __all__ = [
     "Flow",
     "FlowReader",
     "Limit",
+    "Obstacle",
     "Possible",
     "Refusal",
     "Rung",
@@ -53,7 +56,9 @@ __all__ = [
     "decide",
     "evolve",
     "finish",
+    "migrate",
     "next_command",
+    "obstacles",
     "pack_entry",
     "pack_state",
     "parse_flow",

@@ -170,6 +170,13 @@ HAPPENINGS = {
         "Your personal data was erased",
         "lock",
     ),
+    "migrated": _h(
+        "流程换版：{from} → {to}",
+        "Moved to another version of its flow: {from} → {to}",
+        "办理流程已更新",
+        "The way it is handled was brought up to date",
+        "tree",
+    ),
     "advanced": _h("流程自动推进", "The flow moved on"),
 }
 OWN = {

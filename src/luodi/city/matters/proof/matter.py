@@ -12,6 +12,7 @@ from luodi.city.matters.proof.clocks import recomputed
 from luodi.city.matters.proof.evidence import EntryRow, Evidence
 from luodi.city.matters.proof.kept import Kept
 from luodi.city.matters.proof.report import Report
+from luodi.city.matters.proof.types import Versions, label_of
 from luodi.city.matters.store.bound import binding
 from luodi.city.matters.store.chain import genesis, link
 from luodi.city.matters.store.rows import project, stamp
@@ -24,9 +25,10 @@ from luodi.engines.worktime import Calendar
 class MatterCheck:
     """Checks one matter; notes what is wrong in the report and goes on."""
 
-    def __init__(self, matter: Matter, kind: MatterType | None, evidence: Evidence, report: Report) -> None:
+    def __init__(self, matter: Matter, types: Versions, evidence: Evidence, report: Report) -> None:
         self.matter = matter
-        self.kind = kind
+        self.types = types
+        self.kind = types.by_id.get(matter.type_id)
         self.evidence = evidence
         self.report = report
         self.rows = evidence.entries.get(matter.pk, [])
@@ -162,23 +164,36 @@ class MatterCheck:
 
     def _registration(self) -> None:
         """What the matter's row holds besides its projection was put on record when it was registered."""
-        said, kind = self.happenings[0].data, self.kind
+        said = self.happenings[0].data
         origins = self.evidence.origins.get(self.matter.pk, [])
-        if kind is None:
+        first = self._came_from(str(said.get("type")))
+        if first is None:
             return
-        there: dict[str, Any] = {
-            "type": f"{kind.code}/{kind.version}",
-            "region": self.matter.region,
-            "channel": self.matter.channel,
-        }
+        there: dict[str, Any] = {"region": self.matter.region, "channel": self.matter.channel}
         for key, value in there.items():
             if said.get(key) != (value or None):
                 self.note(f"{key} 与登记时不同", f"{key} is not what was registered", 1)
         origin = origins[0] if origins else None
-        bound = binding(self.matter.number, kind.digest, self.matter.secret, self.matter.reporter_id, origin)
+        bound = binding(self.matter.number, first.digest, self.matter.secret, self.matter.reporter_id, origin)
         if said.get("bound") != bound or len(origins) > 1:
             self.note(
                 "类型定义、查询码、诉求人或来源与登记时不同",
                 "the type's definition, the code, the reporter or the origin is not what was registered",
                 1,
             )
+
+    def _came_from(self, label: str) -> MatterType | None:
+        """Return the version it was registered under, if the moves on record lead from there to the one it is on."""
+        first = last = self.types.by_label.get(label)
+        for seq, happening in enumerate(self.happenings, 1):
+            if happening.kind != "migrated":
+                continue
+            to = self.types.by_label.get(str(happening.data.get("to")))
+            known = to is not None and to.digest == happening.data.get("digest")
+            if not known or last is None or happening.data.get("from") != label_of(last):
+                self.note("迁移前后的版本与记录不符", "the versions it moved between are not those on record", seq)
+            last = to
+        if self.kind is None or last is None or last.pk != self.kind.pk:
+            self.note("type 与登记时不同", "type is not what was registered", 1)
+            return None
+        return first

@@ -9,6 +9,19 @@ from luodi.city.matters.proof.report import Report
 from luodi.engines.notation import NotationError, read
 
 
+def label_of(row: MatterType) -> str:
+    """Return a version as the journal names it: `hotline/3`."""
+    return f"{row.code}/{row.version}"
+
+
+class Versions:
+    """All versions of all types, by row and by the name the journal gives them."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[int, MatterType] = MatterType.objects.in_bulk()
+        self.by_label = {label_of(row): row for row in self.by_id.values()}
+
+
 def check_types(types: Iterable[MatterType], report: Report) -> None:
     """Note every type whose code, names or definition are not what its digest stands for."""
     for row in types:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from luodi.city.matters.models import Matter, MatterType, Seal, Subject, SubjectKey
+from luodi.city.matters.models import Matter, Seal, Subject, SubjectKey
 from luodi.city.matters.office import load_calendar
 from luodi.city.matters.proof.evidence import Evidence
 from luodi.city.matters.proof.matter import MatterCheck
 from luodi.city.matters.proof.report import Report
 from luodi.city.matters.proof.sealed import Covered, covered
-from luodi.city.matters.proof.types import check_types
+from luodi.city.matters.proof.types import Versions, check_types
 from luodi.engines.worktime import Calendar
 
 GROUP = 400
@@ -63,14 +63,14 @@ class _Verification:
         self.report = report
         self.lines = lines
         self.files = files
-        self.types: dict[int, MatterType] = MatterType.objects.in_bulk()
+        self.types = Versions()
         self.calendar: Calendar = load_calendar()
         last = Seal.objects.order_by("-n").values_list("n", flat=True).first() or 0
         self.settled = last == lines.last and not lines.ahead
         """Whether the rows about seals are those of the files read: not when someone has sealed since."""
 
     def run(self, progress: Progress | None) -> None:
-        check_types(self.types.values(), self.report)
+        check_types(self.types.by_id.values(), self.report)
         total = Matter.objects.count()
         for group in _groups():
             self._group(*group)
@@ -81,9 +81,7 @@ class _Verification:
     def _group(self, low: int | None, high: int | None, group: list[Matter]) -> None:
         evidence = Evidence.of(low, high, self.lines.between(low, high))
         for matter in group:
-            MatterCheck(matter, self.types.get(matter.type_id), evidence, self.report).run(
-                self.calendar, files=self.files
-            )
+            MatterCheck(matter, self.types, evidence, self.report).run(self.calendar, files=self.files)
         known = {matter.pk for matter in group}
         for matter_id, tables in sorted(evidence.strays(known).items()):
             names = "、".join(tables)

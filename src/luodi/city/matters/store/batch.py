@@ -29,7 +29,19 @@ from luodi.city.matters.store.changes import (
 from luodi.city.matters.store.dialect import dialect
 from luodi.city.matters.store.rows import MatterRow, Projection, project, stamp
 from luodi.city.refusals import Refused
-from luodi.engines.process import Command, Entry, Refusal, State, decide, pack_entry, pack_state, unpack_state
+from luodi.engines.notation import Text
+from luodi.engines.process import (
+    Command,
+    Decision,
+    Entry,
+    Refusal,
+    State,
+    decide,
+    migrate,
+    pack_entry,
+    pack_state,
+    unpack_state,
+)
 
 
 class Act(msgspec.Struct):
@@ -49,6 +61,8 @@ class Act(msgspec.Struct):
     sealed: tuple[KeyRow, SubjectRow] | None = None
     """A reporter's data, sealed, to be stored with a new matter."""
     who: Who | None = None
+    to_type: int = 0
+    """The version of its type that the matter is to move to, with a command `migrate`."""
 
 
 class Order(msgspec.Struct):
@@ -173,15 +187,29 @@ class _Group:
         command = act.command if act.who is None else self._settled(act.who, act.command, matter, held)
         if act.new:
             command = msgspec.structs.replace(command, data=command.data | registered(act.new, act.origin))
-        decision = decide(definition(held.type_id).flow, held.state, command, self.office)
+        decision = self._decided(act, command, held)
         rows: list[EntryRow] = []
         head = held.head
         for seq, entry in enumerate(decision.entries, held.state.seq + 1):
             row = self._entry_row(matter, seq, entry, head)
             head = row.hash
             rows.append(row)
-        trial[matter] = msgspec.structs.replace(held, state=decision.state, head=head)
+        held = trial[matter] = msgspec.structs.replace(
+            held, type_id=act.to_type or held.type_id, state=decision.state, head=head
+        )
         return Receipt(matter, held.number, held.type_id, decision.state, decision.entries, tuple(rows))
+
+    def _decided(self, act: Act, command: Command, held: _Held) -> Decision:
+        flow = definition(held.type_id).flow
+        if not act.to_type:
+            return decide(flow, held.state, command, self.office)
+        if act.to_type == held.type_id or definition(act.to_type).code != definition(held.type_id).code:
+            same = Text("该件已在这一版流程上，或不是这类事项。", "It is on that version already, or of another type.")
+            raise Refused("no_change", same, "type")
+        (before, _), (after, digest) = type_stamp(held.type_id), type_stamp(act.to_type)
+        data = command.data | {"from": before, "to": after, "digest": digest}
+        moved = msgspec.structs.replace(command, data=data)
+        return migrate(flow, definition(act.to_type).flow, held.state, moved, self.office)
 
     def _settled(self, who: Who, command: Command, matter: int, held: _Held) -> Command:
         """Return the command with its actor, or refuse as not found what `who` may not see."""
@@ -245,6 +273,5 @@ class _Group:
 def _change(held: _Held, row: MatterRow | None) -> MatterChange:
     shown = msgspec.structs.asdict(row) if row else {}
     new = msgspec.structs.asdict(held.new) if held.new else {}
-    return MatterChange(
-        **(new | shown | {"seq": held.state.seq, "head": held.head, "state": pack_state(held.state).decode()})
-    )
+    kept = {"type_id": held.type_id, "seq": held.state.seq, "head": held.head}
+    return MatterChange(**(new | shown | kept | {"state": pack_state(held.state).decode()}))

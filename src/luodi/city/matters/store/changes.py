@@ -28,6 +28,7 @@ class MatterChange(msgspec.Struct):
     """A matter's row as it stands after the change; `new` fields are filled only when it is inserted."""
 
     id: int
+    type_id: int
     level: int
     status: str
     reason: str
@@ -49,7 +50,6 @@ class MatterChange(msgspec.Struct):
     head: str
     state: str
     number: str = ""
-    type_id: int = 0
     title: str = ""
     region: str = ""
     channel: str = ""

@@ -53,6 +53,7 @@ TABLES = (
     Table("origins", "matters_origin", c.OriginRow, ("source", "key")),
 )
 CHANGED = (
+    "type_id",
     "level",
     "status",
     "reason",

@@ -1,10 +1,14 @@
-"""`luodi pack`: check a city's pack, or put it in force."""
+"""`luodi pack`: check a city's pack, put it in force, and bring what runs along to its new versions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 
 from luodi.city import packing
+from luodi.city.matters import migrating
+from luodi.city.matters.migrating import Move
+from luodi.city.matters.packs import type_codes
 from luodi.engines.notation import Text
 from luodi.faces.cli.console import console
 
@@ -32,3 +36,50 @@ def load(pack: Which) -> None:
     for change in changes:
         console.say(f"{change.kind} {change.id}: {console.text(change.what)}")
     console.note(Text(f"{len(changes)} 处变化。", f"{len(changes)} changes."))
+
+
+@app.command()
+def migrate(
+    pack: Annotated[
+        str, typer.Argument(help="路径或名称，默认在用的包。A path or a name; the pack in use by default.")
+    ] = "",
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="只看这类事项，可多次 only this type; repeatable")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不动 only say what would happen")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 print JSON")] = False,
+) -> None:
+    """把在办件移到现行版本的流程；不能移的说明原因。Move running matters to the version in force; say why others stay."""
+    types = type_ or type_codes(packing.open_pack(packing.find_pack(pack or settings.LUODI_PACK)))
+    work = migrating.survey if dry_run else migrating.migrate
+    moves = work(types, progress=_progress)
+    if as_json:
+        console.json([_plain(move) for move in moves])
+        return
+    for move in moves:
+        _tell(move, dry_run)
+    if not moves:
+        console.say(Text("在办件都在现行版本上。", "All running matters are on the version in force."))
+
+
+def _progress(done: int, total: int) -> None:
+    console.progress(Text(f"已看 {done:,}/{total:,} 件", f"{done:,}/{total:,} matters looked at"))
+
+
+def _tell(move: Move, dry_run: bool) -> None:
+    n, stay = len(move.moving), len(move.staying)
+    zh, en = ("可移", "can move") if dry_run else ("已移", "moved")
+    head = f"{move.type} {move.from_version} → {move.to_version}"
+    console.say(Text(f"{head}：{zh} {n} 件，不能移 {stay} 件", f"{head}: {n} {en}, {stay} cannot"))
+    for said, count in move.reasons.values():
+        console.say(Text(f"  {count} 件：{said.zh}", f"  {count}: {said.en}"))
+
+
+def _plain(move: Move) -> dict[str, Any]:
+    reasons = [
+        {"code": code, "about": about, "zh": said.zh, "en": said.en, "count": count}
+        for (code, about), (said, count) in move.reasons.items()
+    ]
+    staying = [{"number": s.number, "reasons": [f"{o.code}:{o.about}" for o in s.obstacles]} for s in move.staying]
+    versions = {"type": move.type, "from": move.from_version, "to": move.to_version}
+    return versions | {"moving": move.moving, "staying": staying, "reasons": reasons}
