@@ -14,7 +14,7 @@ from luodi.faces.desk.urls import urlpatterns
 
 PASSWORD = "Correct-Horse-7"
 OPEN = {"sign_in", "demo", "sign_out"}
-ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1}
+ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1, "sheet": "units"}
 
 
 def sign_in(browser: Browser, username: str, password: str, query: str = "") -> Page:

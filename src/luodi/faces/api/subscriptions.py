@@ -3,13 +3,14 @@
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from luodi.city.matters.actions.deliver_again import deliver_again
 from luodi.city.matters.actions.subscribe import LONGEST, subscribe
 from luodi.city.matters.actions.unsubscribe import unsubscribe
 from luodi.city.matters.models import Delivery, Subscription
+from luodi.city.matters.outbox import deliveries, subscriptions
 from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.change import NOT_ALLOWED
@@ -62,7 +63,6 @@ def _administrator(request: HttpRequest) -> Person:
 def list_subscriptions(request: HttpRequest) -> Any:
     """在用的订阅，由系统管理员查看。Those in force, for the system administrator."""
     _administrator(request)
-    rows = Subscription.objects.filter(active=True).select_related("unit").order_by("pk")
     return [
         {
             "id": row.pk,
@@ -72,7 +72,7 @@ def list_subscriptions(request: HttpRequest) -> Any:
             "kinds": row.kinds,
             "types": row.types,
         }
-        for row in rows
+        for row in subscriptions()
     ]
 
 
@@ -110,17 +110,25 @@ def end(request: HttpRequest, id: Key) -> HttpResponse:
     return answer({"subject": str(found.pk), "id": found.pk})
 
 
+class DeliveryQuery(Schema):
+    """Which deliveries."""
+
+    state: Literal["lost", "waiting", "delivered"] = Field(
+        "lost", description="已放弃、还在重试、已送达。Given up, still being tried, taken."
+    )
+
+
 @router.get(
     "/registry/deliveries",
     response=answers(list[LostDelivery], 401, 403),
     operation_id="list_lost_deliveries",
-    summary="未能送达 What could not be delivered",
+    summary="投递 Deliveries",
 )
-def lost(request: HttpRequest) -> Any:
-    """已放弃的投递，最近 200 条。Deliveries given up, the last 200."""
+def lost(request: HttpRequest, query: Annotated[DeliveryQuery, Query()]) -> Any:
+    """最近 200 条投递，默认是已放弃的。The last 200 deliveries, those given up by default."""
     _administrator(request)
-    rows = Delivery.objects.filter(delivered_at=None, next_at=None).order_by("-pk")
-    return list(rows.values("id", "channel", "destination", "kind", "attempts", "error")[:PAGE])
+    rows = deliveries(query.state, PAGE)
+    return list(rows.values("id", "channel", "destination", "kind", "attempts", "error"))
 
 
 @router.post(
@@ -130,7 +138,7 @@ def lost(request: HttpRequest) -> Any:
     summary="重新投递 Deliver again",
 )
 def again(request: HttpRequest, id: Key) -> HttpResponse:
-    """从头再试，幂等键不变。From the start, under the same idempotency key."""
+    """从头再送，幂等键不变；已送达的也可以。From the start, under the same key; what arrived can be sent again, too."""
     by = _administrator(request)
     found = Delivery.objects.filter(pk=id).first()
     if found is None:

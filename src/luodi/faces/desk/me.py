@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
-from luodi.city.registry.access import in_force
+from luodi.city.registry.access import holds, in_force
 from luodi.city.registry.actions.issue_token import issue_token
 from luodi.city.registry.actions.revoke_token import revoke_token
 from luodi.city.registry.actions.set_password import set_password
+from luodi.city.registry.kinds import SYSADMIN
 from luodi.city.registry.models import Person, Post, Token
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
@@ -77,6 +78,7 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
         status = 422
     page = {
         "tokens": Token.objects.filter(person=person).order_by("-created"),
+        "administrator": holds(person, SYSADMIN),
         "token_form": tokens,
         "password_form": password,
         "plain": plain,

@@ -15,6 +15,7 @@ from luodi.faces.desk import (
     signing,
     types,
     units,
+    webhooks,
     workbooks,
 )
 
@@ -43,6 +44,9 @@ urlpatterns = [
     path("exports/<int:pk>/again/", exporting.again, name="export_again"),
     path("workbooks/", workbooks.workbooks_, name="workbooks"),
     path("workbooks/<slug:sheet>.xlsx", workbooks.template, name="template"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:pk>/end/", webhooks.end, name="webhook_end"),
+    path("webhooks/deliveries/<int:pk>/again/", webhooks.again, name="delivery_again"),
     path("me/", me.me, name="me"),
     path("me/tokens/<int:pk>/revoke/", me.revoke, name="revoke"),
 ]

@@ -1,4 +1,4 @@
-"""重新投递: what was given up is sent once more, under the same key."""
+"""重新投递: what was given up, or what the receiver took and lost, is sent once more, under the same key."""
 
 from django.utils import timezone
 
@@ -11,14 +11,15 @@ from luodi.engines.notation import Text
 
 
 def deliver_again(actor: Actor, delivery: Delivery) -> None:
-    """Try a delivery that was given up again, from the start and at once. By the system administrator.
+    """Send a delivery again, from the start and at once. By the system administrator.
 
-    Refused: `not_allowed`; `not_given_up` for one that arrived or is still being tried.
+    Its key stays, so a receiver that has it still drops it. Refused: `not_allowed`; `not_given_up` for one that is
+    still being tried.
     """
     with change(actor) as record:
         record.allow(SYSADMIN)
-        given_up = Delivery.objects.filter(pk=delivery.pk, delivered_at=None, next_at=None)
-        if not given_up.update(next_at=timezone.now(), attempts=0):
-            told = Text("这一条已经送达，或还在自动重试。", "It arrived already, or is still being tried.")
+        settled = Delivery.objects.filter(pk=delivery.pk, next_at=None)
+        if not settled.update(next_at=timezone.now(), attempts=0, delivered_at=None):
+            told = Text("这一条还在自动重试。", "It is still being tried.")
             raise Refused("not_given_up", told, "delivery")
         record.write("delivery.again", delivery.key)

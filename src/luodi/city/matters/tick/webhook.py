@@ -27,6 +27,22 @@ def signature(secret: str, at: int, body: bytes) -> str:
     return f"t={at},v1={mac.hexdigest()}"
 
 
+TOLERANCE: Final = 300
+"""Seconds a signature is good for: what was overheard cannot be played again later."""
+
+
+def verified(secret: str, header: str, body: bytes, now: int, tolerance: int = TOLERANCE) -> bool:
+    """Return whether `header` (Luodi-Signature) proves that we sent `body` within `tolerance` seconds of `now`.
+
+    What a receiver in Python does; docs/reference-webhooks.md has it without this program.
+    """
+    given = dict(part.partition("=")[::2] for part in header.split(","))
+    at = given.get("t", "")
+    if not at.isdecimal() or abs(now - int(at)) > tolerance:
+        return False
+    return hmac.compare_digest(signature(secret, int(at), body), f"t={at},v1={given.get('v1', '')}")
+
+
 def post(url: str, body: bytes, headers: dict[str, str]) -> None:
     """Post `body` as JSON to `url`; raises OSError, ValueError or HTTPException unless it is answered with 2xx."""
     parts = _checked(url)
