@@ -22,22 +22,25 @@ from luodi.city.registry.actors import Actor
 from luodi.city.registry.calendar_part import read_calendar
 from luodi.city.registry.declared import Declared
 from luodi.city.registry.models import PackPart, Unit
+from luodi.city.registry.outlines import PACKED, read_outlines
 from luodi.city.registry.rows import RegionRow, RoleRow, UnitRow, plain
 from luodi.engines.notation import Problem, Text
 
 Body = dict[str, Any]
 CALENDAR_NAME: Final = Text("工作日历", "working calendar")
+OUTLINES_NAME: Final = Text("区划轮廓", "outlines of regions")
 
 
 def check(pack: Pack) -> list[Problem]:
-    """Return every mistake in the registry's files and in the calendar."""
+    """Return every mistake in the registry's files, in the calendar and in the outlines."""
     declared = Declared(pack)
     read_calendar(pack, declared.problems)
+    read_outlines(pack, declared.regions, declared.problems)
     return declared.problems
 
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
-    """Load regions, roles, units and the calendar, in that order, and return what changed."""
+    """Load regions, roles, units, the calendar and the outlines, in that order, and return what changed."""
     declared = Declared(pack)
     changes = _load_regions(actor, declared.regions)
     changes += _load_roles(actor, declared.roles)
@@ -45,6 +48,9 @@ def load(pack: Pack, actor: Actor) -> list[Change]:
     if _differs("calendar", calendar := read_calendar(pack, [])):
         _keep(actor, "calendar", calendar)
         changes.append(Change("calendar", "calendar", CALENDAR_NAME))
+    if _differs(PACKED, drawn := read_outlines(pack, declared.regions, [])):
+        _keep(actor, PACKED, drawn)
+        changes.append(Change("outlines", PACKED, OUTLINES_NAME))
     return changes
 
 

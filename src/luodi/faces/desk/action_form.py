@@ -57,7 +57,7 @@ def _asks(about: About) -> tuple[Ask, ...]:
 
 
 def _ask(ask: Ask) -> Input:
-    kind = {"number": "number", "date": "date", "flag": "flag", "long": "long"}.get(ask.kind, "text")
+    kind = {"number": "number", "date": "date", "flag": "flag", "long": "long", "point": "point"}.get(ask.kind, "text")
     if ask.options:
         kind = "radio" if len(ask.options) <= 6 else "select"
     empty = say(CHOOSE) if kind == "select" else ""

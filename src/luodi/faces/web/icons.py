@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 LINE = {
     "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
     "plus": "M12 5v14M5 12h14",
+    "minus": "M5 12h14",
     "right": "M9 5l7 7-7 7",
     "left": "M15 5l-7 7 7 7",
     "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2",

@@ -53,5 +53,5 @@ class ContentPolicyMiddleware:
         """Answer, then add what is missing."""
         response = self.respond(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         return response

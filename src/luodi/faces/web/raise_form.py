@@ -17,7 +17,11 @@ from luodi.faces.web import words
 from luodi.faces.web.forms import Form, Input, Options, plain, region_groups
 from luodi.faces.web.language import pair, say
 
-KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio"}
+KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio", "point": "point"}
+ON_THE_MAP = Text(
+    "在地图上点出位置，或填“纬度,经度”。地图为示意图。",
+    "Tap the place on the map, or write latitude,longitude. The map is a sketch.",
+)
 AUTOCOMPLETE = {"name": "name", "phone": "tel", "mail": "email", "address": "street-address"}
 
 
@@ -28,6 +32,7 @@ def option_words(asked: Asked) -> Options:
 
 def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool) -> Form:
     """Return the form for a type, filled with what was typed."""
+    asked = [field for field in known.form if field.public or not public]
     inputs = [
         Input(
             "title",
@@ -43,10 +48,11 @@ def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool
             longest=TEXT_LENGTH,
             help=pair("什么时间、什么地点、什么事，希望怎样解决。", "When, where, what, and what would solve it."),
         ),
-        *(_asked(field) for field in known.form if field.public or not public),
+        *(_asked(field) for field in asked if field.kind != "point"),
         Input(
             "region", pair("所在区域", "Place"), "select", groups=region_groups(city), empty=pair("不确定", "Not sure")
         ),
+        *(_asked(field) for field in asked if field.kind == "point"),
     ]
     inputs += [_contact(key, known, public=public) for key in FIELDS]
     for item in inputs:
@@ -59,7 +65,8 @@ def _asked(field: FormField) -> Input:
     if kind == "radio" and len(field.options) > 6:
         kind = "select"
     empty = pair("请选择", "Choose") if kind == "select" else ""
-    return Input(f"facts.{field.key}", say(field.name), kind, field.required, options=option_words(field), empty=empty)
+    help_ = say(ON_THE_MAP) if kind == "point" else ""
+    return Input(f"facts.{field.key}", say(field.name), kind, field.required, help_, option_words(field), empty=empty)
 
 
 def _contact(key: str, known: Definition, *, public: bool) -> Input:

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html, linebreaks
+from django.conf import settings
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
+from luodi.city.matters.office import office
 from luodi.engines.notation import Text
-from luodi.faces.web import icons, times, words
-from luodi.faces.web.language import CHINESE, language
+from luodi.faces.web import atlas, icons, times, uploads, words
+from luodi.faces.web.language import CHINESE, language, pair
 from luodi.faces.web.language import say as say_text
 
 register = template.Library()
@@ -71,6 +73,26 @@ def allowance(written_limit: str) -> str:
 def icon(name: str) -> SafeString:
     """Return an icon as inline SVG; it says nothing to screen readers, the words beside it do."""
     return icons.svg(name)
+
+
+@register.simple_tag
+def city_map(*, pick: bool = False, pin: object = None) -> SafeString:
+    """Return the city's map: to pick a point on, or with a pin at one; empty when the city has no outlines."""
+    return atlas.city_map(office().tree, pick=pick, pin=pin)
+
+
+@register.simple_tag
+def preview_limits() -> SafeString:
+    """Return what the script that shows files before they are sent must know, as attributes."""
+    size = settings.LUODI_UPLOAD_BYTES
+    told = {
+        "most": uploads.MOST,
+        "bytes": size,
+        "remove": pair("去掉", "Remove"),
+        "many": pair(f"一次最多 {uploads.MOST} 个文件。", f"At most {uploads.MOST} files at once."),
+        "large": pair(f"“{{name}}”是空文件或超过 {size >> 20} MB。", f"“{{name}}” is empty or over {size >> 20} MB."),
+    }
+    return format_html_join("", ' data-{}="{}"', told.items())
 
 
 @register.simple_tag
