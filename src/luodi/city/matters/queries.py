@@ -1,7 +1,7 @@
 """Reads for faces and figures. Every one starts from `access.visible`: nobody is shown or counts what is hidden."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,7 @@ from luodi.city.matters.numbers import is_number
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
+from luodi.city.search.finding import find
 from luodi.engines.process import Possible, State, possible, unpack_state
 from luodi.engines.worktime import Unit, shift
 
@@ -109,11 +110,10 @@ def open_steps(person: Person, city: Office, *, mine: bool = True) -> QuerySet[S
     return rows.filter(person__in=(0, person.pk)) if mine else rows
 
 
-def narrow(rows: QuerySet[Any], sought: Sought, city: Office, prefix: str = "") -> QuerySet[Any]:
-    """Return `rows` narrowed to what is sought of their matters."""
+def narrow(rows: QuerySet[Any], sought: Sought, city: Office, who: Who, prefix: str = "") -> QuerySet[Any]:
+    """Return `rows`, narrowed already to what `who` may see, narrowed to what is sought of their matters."""
     if sought.text:
-        found = Q(**{f"{prefix}title__icontains": sought.text}) | Q(**{f"{prefix}number": sought.text})
-        rows = rows.filter(found)
+        rows = rows.filter(saying(who, sought.text, prefix))
     if sought.type:
         rows = rows.filter(**{f"{prefix}type__code": sought.type})
     if sought.status:
@@ -125,6 +125,14 @@ def narrow(rows: QuerySet[Any], sought: Sought, city: Office, prefix: str = "") 
     if sought.until:
         rows = rows.filter(**{f"{prefix}registered__lt": _start(sought.until) + timedelta(days=1)})
     return rows
+
+
+def saying(who: Who, text: str, prefix: str = "") -> Q:
+    """Return the condition that `text` stands in a matter or is its number: by words, by titles where no index is."""
+    number = "".join(text.split())
+    same = Q(**{f"{prefix}number": number}) if is_number(number) else Q(pk__in=())
+    found = find(who, text)
+    return same | (Q(**{f"{prefix}title__icontains": text}) if found is None else Q(**{f"{prefix}pk__in": found}))
 
 
 def _status(status: str, prefix: str) -> dict[str, str]:
@@ -140,23 +148,24 @@ def _units(sought: Sought, city: Office) -> list[int]:
     return sorted(city.tree.subtree(node.id)) if node else []
 
 
-def work(person: Person, sought: Sought, city: Office, at: datetime, *, mine: bool = True) -> QuerySet[Step]:
+def work(person: Person, sought: Sought, city: Office, at: datetime, *, mine: bool = True) -> QuerySet[Any]:
     """Return the open steps of an inbox, each with its lamp's `rank`: what pages show and exports write."""
-    rows = narrow(open_steps(person, city, mine=mine), sought, city, "matter__")
+    rows = narrow(open_steps(person, city, mine=mine), sought, city, person, "matter__")
     if sought.unit:
         rows = rows.filter(unit__in=_units(sought, city))
-    return rows.annotate(rank=lamp_rank(city, at, "matter__"))
+    ranked: QuerySet[Any] = rows.annotate(rank=lamp_rank(city, at, "matter__"))
+    return ranked
 
 
-def listed(who: Who, sought: Sought, city: Office, at: datetime) -> QuerySet[Matter]:
+def listed(who: Who, sought: Sought, city: Office, at: datetime) -> QuerySet[Any]:
     """Return the matters of a list, each with its lamp's `rank`: what pages show and exports write."""
-    rows = narrow(access.visible(who), sought, city)
+    rows = narrow(access.visible(who), sought, city, who)
     if sought.unit:
         rows = rows.filter(lead__in=_units(sought, city))
-    rows = rows.annotate(rank=lamp_rank(city, at))
+    ranked: QuerySet[Any] = rows.annotate(rank=lamp_rank(city, at))
     if sought.lamp in LAMPS:
-        rows = rows.filter(rank=LAMPS.index(sought.lamp), status="open")
-    return rows
+        ranked = ranked.filter(rank=LAMPS.index(sought.lamp), status="open")
+    return ranked
 
 
 def inbox(
@@ -195,15 +204,40 @@ def _by_lamp(pairs: Any) -> dict[str, int]:
 def search(
     who: Who, sought: Sought, *, after: str = "", size: int = SIZE, now: datetime | None = None
 ) -> Slice[tuple[Matter, State, str]]:
-    """Return a page of the matters `who` may see, newest first, each with its state and lamp. One query a page."""
+    """Return a page of the matters `who` may see, each with its state and lamp: newest first, one query a page.
+
+    With words those that fit best come first (two queries, or a few more where much that fits is hidden).
+    """
     city, at = office(), now or timezone.now()
+    best = find(who, sought.text) if sought.text else None
+    if best is not None and not is_number("".join(sought.text.split())):
+        fitting, mark = _fitting(listed(who, replace(sought, text=""), city, at), best, after, size)
+        return Slice([_row(row) for row in fitting], mark)
     rows = listed(who, sought, city, at)
     if after:
         rows = _older(rows, after)
     found = list(rows.select_related("type", "lead").order_by("-registered", "-pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    out = [(row, unpack_state(row.state), LAMPS[row.rank] if row.status == "open" else "done") for row in found[:size]]
-    return Slice(out, _mark(last.registered, last.pk) if last else "")
+    return Slice([_row(row) for row in found[:size]], _mark(last.registered, last.pk) if last else "")
+
+
+def _row(row: Any) -> tuple[Matter, State, str]:
+    return row, unpack_state(row.state), LAMPS[row.rank] if row.status == "open" else "done"
+
+
+def _fitting(rows: QuerySet[Any], best: list[int], after: str, size: int) -> tuple[list[Matter], str]:
+    """Return a page of `rows` in the order of `best`, and where the next begins. Ever longer stretches are read."""
+    at = int(after) if after.isdecimal() and len(after) < 9 else 0
+    found: list[int] = []
+    stretch, start = 4 * size, at
+    while start < len(best) and len(found) <= size:
+        part = best[start : start + stretch]
+        seen = set(rows.filter(pk__in=part).values_list("pk", flat=True))
+        found += [id_ for id_ in part if id_ in seen]
+        start, stretch = start + stretch, 4 * stretch
+    shown = {row.pk: row for row in rows.filter(pk__in=found[:size]).select_related("type", "lead")}
+    more = best.index(found[size]) if len(found) > size else 0
+    return [shown[id_] for id_ in found[:size] if id_ in shown], str(more or "")
 
 
 def by_number(who: Who, text: str) -> Matter | None:

@@ -1,0 +1,19 @@
+"""Registers the room with Django and its part of a pack."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """The room of search: it has no tables, only files that can be built again."""
+
+    name = "luodi.city.search"
+    label = "search"
+    verbose_name = "检索 Search"
+
+    def ready(self) -> None:
+        """Register this room's part of a pack. Models are not loaded before, so the import waits until here."""
+        packing, vocabulary = import_module("luodi.city.packing"), import_module("luodi.city.search.vocabulary")
+        if vocabulary.PART not in packing.parts():
+            packing.register(vocabulary.PART)

@@ -1,0 +1,193 @@
+"""Keeping the index: built from the record, then fed by the journal in the order its entries were recorded.
+
+One process of a node writes it at a time. Nothing is lost when it is: it can be built again at any moment.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from django.db import close_old_connections
+from django.db.models import Max
+
+from luodi.city.matters.models import Entry, Matter, Visibility, Words
+from luodi.city.matters.store.batch import now_ms
+from luodi.city.search import shelf
+from luodi.city.search.shelf import VERSION, Standing
+from luodi.city.search.vocabulary import segmenter
+from luodi.engines.matching import Page, TextIndex
+
+GROUP: Final = 2_000
+"""Matters read at once."""
+OVERLAP: Final = 60_000
+"""Milliseconds. An entry is dated before its commit: what was recorded this long before is looked at again."""
+ENTRIES: Final = 20_000
+"""Entries looked at in one round."""
+EVERY: Final = 0.5
+"""Seconds between two looks of the keeper."""
+SHARE: Final = 100
+"""What was erased leaves the files by building anew: as soon as that costs less than a hundredth of the time."""
+ERASING: Final = ("erased", "handed_over")
+"""Entries with which words leave the record."""
+Tell = Callable[[int, int], None]
+
+log = logging.getLogger("luodi.search")
+_known: dict[tuple[str, int], int] = {}
+"""(index, matter) → the entry up to which it was indexed by this process, for what lies within the overlap."""
+
+
+def rebuild(tell: Tell | None = None) -> int:
+    """Build the index anew from the record and put it in use; return how many matters it holds."""
+    with shelf.turn(wait=True):
+        return _build(tell)
+
+
+def catch_up(most: int = ENTRIES) -> int:
+    """Index what was recorded since; return how many matters. 0 when there is no index, or another process is at it."""
+    if shelf.opened() is None:
+        return 0
+    with shelf.turn() as mine:
+        return _feed(most) if mine else 0
+
+
+def keep(tell: Tell | None = None) -> int:
+    """Do what is due: build where there is none or words have changed, feed, clear away what was erased."""
+    with shelf.turn() as mine:
+        if not mine:
+            return 0
+        held = shelf.opened()
+        how = shelf.standing(held.name) if held else None
+        if not how or how.words != _words() or _worth_clearing(how):
+            return _build(tell)
+        return _feed(ENTRIES)
+
+
+def keep_forever(every: float = EVERY, stop: threading.Event | None = None) -> None:
+    """Keep the index until `stop` is set. Whatever fails is logged and tried again, more and more rarely."""
+    ended, wait = stop or threading.Event(), every
+    while not ended.wait(wait):
+        try:
+            keep()
+            wait = every
+        except Exception:
+            log.exception("index_failed")
+            wait = min(60.0, 2 * wait)
+        finally:
+            close_old_connections()
+
+
+def _words() -> str:
+    return f"{VERSION}:{segmenter()[1]}"
+
+
+def _worth_clearing(how: Standing) -> bool:
+    return bool(how.erased) and now_ms() - how.built > SHARE * how.took * 1000
+
+
+def _build(tell: Tell | None) -> int:
+    start, began, name = now_ms(), time.monotonic(), shelf.next_name()
+    index = TextIndex(shelf.folder() / name, segmenter()[0])
+    total, done = Matter.objects.count() if tell else 0, 0
+    writer = index.writer()
+    for ids in _groups():
+        writer.put(pages(ids), fresh=True)
+        done += len(ids)
+        if tell:
+            tell(done, total)
+    writer.commit()
+    writer.close()
+    shelf.keep_standing(name, Standing(start, _words(), time.monotonic() - began, start))
+    shelf.put_in_use(name)
+    _known.clear()
+    return done
+
+
+def _groups() -> Iterator[list[int]]:
+    last = 0
+    while ids := list(Matter.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:GROUP]):
+        yield ids
+        last = ids[-1]
+
+
+def _feed(most: int) -> int:
+    """Index the matters of the next entries. The position moves only once they are committed."""
+    held = shelf.opened()
+    how = shelf.standing(held.name) if held else None
+    if not held or not how:
+        return 0
+    until, since = now_ms(), Entry.objects.filter(recorded__gte=_moment(how.recorded - OVERLAP))
+    # The last moment of a full round is taken whole, and lies beyond the one before: rounds always get on.
+    later = Entry.objects.filter(recorded__gt=_moment(how.recorded)).order_by("recorded")
+    cut = later.values_list("recorded", flat=True)[most : most + 1].first()
+    rows = since.filter(recorded__lte=cut) if cut else since
+    touched = dict(rows.values_list("matter_id").annotate(last=Max("seq")))
+    due = [id_ for id_, seq in touched.items() if _known.get((held.name, id_), 0) < seq]
+    if due:
+        _index(held.index, due)
+        how.erased += rows.filter(kind__in=ERASING, matter_id__in=due).count()
+    _remember(held.name, touched)
+    if due or cut or until - how.recorded > OVERLAP:
+        how.recorded = _millis(cut) if cut else until
+        shelf.keep_standing(held.name, how)
+    return len(due)
+
+
+def _index(index: TextIndex, ids: list[int]) -> None:
+    writer = index.writer()
+    try:
+        for at in range(0, len(ids), GROUP):
+            writer.put(pages(ids[at : at + GROUP]))
+        writer.commit()
+    finally:
+        writer.close()
+
+
+def _remember(name: str, touched: dict[int, int]) -> None:
+    _known.clear()
+    _known.update({(name, id_): seq for id_, seq in touched.items()})
+
+
+def pages(ids: Iterable[int]) -> list[Page]:
+    """Return what is indexed of matters: title, everything written on them that was not erased, who may see them."""
+    wanted = list(ids)
+    texts: dict[int, list[str]] = {}
+    rows = Words.objects.filter(matter__in=wanted, erased_at=None).exclude(n="1.title").order_by("matter_id", "n")
+    for matter, body in rows.values_list("matter_id", "body"):
+        texts.setdefault(matter, []).append(body)
+    units: dict[int, list[int]] = {}
+    for matter, unit in Visibility.objects.filter(matter__in=wanted).values_list("matter_id", "unit").distinct():
+        units.setdefault(matter, []).append(unit)
+    columns = ("pk", "title", "region", "registered")
+    return [
+        Page(id_, title, "\n".join(texts.get(id_, ())), tuple(units.get(id_, ())), region, day_number(registered))
+        for id_, title, region, registered in Matter.objects.filter(pk__in=wanted).values_list(*columns)
+    ]
+
+
+def day_number(moment: datetime) -> int:
+    """Return the days since 1970 (UTC)."""
+    return moment.astimezone(UTC).toordinal() - datetime(1970, 1, 1, tzinfo=UTC).toordinal()
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(max(0, ms) / 1000, tz=UTC)
+
+
+def _millis(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def lag() -> int:
+    """Return how many matters wait to be indexed: what `luodi index` and health say. −1 without an index."""
+    held = shelf.opened()
+    how = shelf.standing(held.name) if held else None
+    if not how:
+        return -1
+    late = Entry.objects.filter(recorded__gt=_moment(how.recorded))
+    return late.values("matter_id").distinct().count()
+
+
+__all__ = ["catch_up", "day_number", "keep", "keep_forever", "lag", "pages", "rebuild"]
