@@ -10,7 +10,7 @@ import pytest
 from api_client import Answer, ApiClient
 
 As = Callable[[str], ApiClient]
-CLERK, CALLBACK, CANTEEN = "ni", "teng", "luo"
+CLERK, CALLBACK, CANTEEN = "ni", "teng", "qiu"
 
 
 def raised(api: ApiClient, title: str, topic: str = "canteen") -> Answer:
@@ -73,7 +73,7 @@ def test_a_complaint_put_together_wrongly_stands_alone_again(api: ApiClient, as_
 def test_it_goes_to_the_department_in_charge_and_no_other_reads_it(api: ApiClient, as_: As) -> None:
     number = raised(api, "车间太热", "work")["number"]
     sorted_(as_, number, "no", "qd-jt-sc")
-    assert [as_(who).matter(number).status for who in ("bi", "luo", "yin", "wang")] == [200, 404, 404, 404]
+    assert [as_(who).matter(number).status for who in ("bi", "qiu", "yin", "wang")] == [200, 404, 404, 404]
 
 
 def test_nobody_need_give_a_name_and_none_is_kept(api: ApiClient, as_: As) -> None:

@@ -1,11 +1,11 @@
 """`by: region:sfj|qd-sfj`: the unit of that ending in the district that took the matter in, else the city's."""
 
 import pytest
+from process_town import BUREAU, COMMUNITY, STREET, Matter, flow_of
 
 from luodi.engines.notation import NotationError, read
 from luodi.engines.process import parse_flow
 from luodi.engines.process.spoken import part
-from process_town import BUREAU, COMMUNITY, STREET, Matter, flow_of
 
 FLOW = """
 flow:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
-from luodi.faces.cli.people import demo_people
+from luodi.faces.cli.people import demo_guide, demo_people
 from luodi.faces.desk.gate import safe_next
 from luodi.faces.web import throttle
 from luodi.faces.web.forms import Form, Input, plain
@@ -23,7 +23,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 WRONG = Refused("wrong_password", Text("用户名或口令不对。", "The user name or the password is wrong."))
 
 GROUPS = {
-    "city": Text("市级", "City"),
+    "city": Text("市级其他", "Others of the city"),
     "district": Text("区市", "Districts"),
     "street": Text("镇街", "Streets and towns"),
 }
@@ -37,6 +37,8 @@ class DemoPerson:
     name: str
     posts: dict[str, list[str]] = field(default_factory=dict)
     """Roles by unit."""
+    tries: str = ""
+    """What to try as this person."""
 
     @property
     def shown(self) -> str:
@@ -82,14 +84,20 @@ def _show(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
 
 
 def _demo_groups() -> list[tuple[str, list[DemoPerson]]]:
-    """Return the demo's staff: the city's first, then districts and their offices, then streets."""
+    """Return the demo's staff: the groups its guide names, then the city's others, districts and streets."""
     people: dict[str, DemoPerson] = {}
     place: dict[str, str] = {}
+    guide = demo_guide(settings.LUODI_PACK)
     for post in demo_people():
         known = people.setdefault(post.person.username, DemoPerson(post.person.username, post.person.name))
         known.posts.setdefault(say(post.unit.name), []).append(say(post.role.name))
+        if (words := guide.tries.get(post.role.code)) and not known.tries:
+            known.tries = say(words)
         place.setdefault(post.person.username, _group(post.unit.code, post.unit.kind))
-    return [(say(name), [people[u] for u in people if place[u] == key]) for key, name in GROUPS.items()]
+    named = [(say(name), [people[u] for u in usernames if u in people]) for name, usernames in guide.groups]
+    shown = {person.username for _, group in named for person in group}
+    rest = [(say(name), [people[u] for u in people if place[u] == k and u not in shown]) for k, name in GROUPS.items()]
+    return [(name, group) for name, group in (*named, *rest) if group]
 
 
 def _group(code: str, kind: str) -> str:

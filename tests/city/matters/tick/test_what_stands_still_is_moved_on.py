@@ -75,6 +75,7 @@ def test_a_step_nobody_can_do_any_more_goes_to_the_unit_above_once_a_day(someone
 def test_where_nobody_stands_above_either_the_step_waits_for_people_to_see(db: None) -> None:
     number = assigned("qd-spj")
     before = units_at(number, "handle")
+    nobody_handles_at("qd")
     nobody_handles_at("qd-spj")
     assert tick().relieved == 0
     assert units_at(number, "handle") == before != set()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 from django.core.mail import EmailMessage, get_connection
@@ -12,6 +13,8 @@ from luodi.city.matters.tick.letters import letter, payload
 from luodi.engines.process import unpack_entry
 
 Send = Callable[[], None]
+NEWS = timedelta(days=3)
+"""What was put on record longer than this after it happened is history: no mailbox is told of it."""
 
 
 class Unwanted(Exception):
@@ -19,12 +22,17 @@ class Unwanted(Exception):
 
 
 def prepare(delivery: Delivery) -> Send:
-    """Return what sends the delivery, once. Raises Unwanted when the subscription has ended."""
+    """Return what sends the delivery, once. Raises Unwanted when the subscription ended, or for a letter of old news.
+
+    A webhook is told of everything: programs follow the journal, people read the news.
+    """
     subscription = Subscription.objects.filter(pk=int(delivery.key.rsplit("-", 1)[1]), active=True).first()
     if subscription is None:
         raise Unwanted("订阅已取消 unsubscribed")
     entry = Entry.objects.get(matter_id=delivery.matter_id, seq=delivery.seq)
     if delivery.channel == "mail":
+        if entry.recorded - entry.happened > NEWS:
+            raise Unwanted("补录的往事不发信 filed late")
         return _mail(delivery, entry)
     return _webhook(delivery, entry, subscription.secret)
 

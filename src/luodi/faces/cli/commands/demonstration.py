@@ -17,7 +17,7 @@ SHOWN = ("zhou", "wu", "wang", "feng", "zheng", "xu", "he", "shi")
 
 
 def demo(
-    size: Annotated[Size, typer.Option(help="small 约 160 件，full 约 5000 件 some 160 or 5,000 matters")] = Size.FULL,
+    size: Annotated[Size, typer.Option(help="small 约 200 件，full 约 5000 件 some 200 or 5,000 matters")] = Size.FULL,
     seed: Annotated[int, typer.Option(help="随机种子：同一种子同一城市 the same seed, the same city")] = SEED,
 ) -> None:
     """建演示城市：数据包、虚构的人员和一年的事项；再跑不重复，中断可续。Make a demo city; again adds nothing."""

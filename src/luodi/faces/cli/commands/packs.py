@@ -49,7 +49,7 @@ def migrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不动 only say what would happen")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 print JSON")] = False,
 ) -> None:
-    """把在办件移到现行版本的流程；不能移的说明原因。Move running matters to the version in force; say why others stay."""
+    """把在办件移到现行版本；不能移的说明原因。Move running matters to the version in force; say why others stay."""
     types = type_ or type_codes(packing.open_pack(packing.find_pack(pack or settings.LUODI_PACK)))
     work = migrating.survey if dry_run else migrating.migrate
     moves = work(types, progress=_progress)

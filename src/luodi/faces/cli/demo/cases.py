@@ -16,7 +16,7 @@ from luodi.engines.worktime import Unit as TimeUnit
 from luodi.engines.worktime import shift
 from luodi.faces.cli.demo.source import Sample, Source, Telling
 
-DISTRICT = "district"
+DISTRICT, STREET = "district", "street"
 
 
 class Size(StrEnum):
@@ -26,13 +26,15 @@ class Size(StrEnum):
     FULL = "full"
 
 
-TOTAL = {Size.SMALL: 160, Size.FULL: 5000}
+TOTAL = {Size.SMALL: 200, Size.FULL: 5000}
 PENDING = ("object", "ask_extension")
 """What somebody else has to rule on: some of it waits at the end."""
 WORKDAY, HOLIDAY = 1.0, 0.3
 """How much is raised on a day."""
 ECHOES = 0.03
 """The share of matters that somebody else raises again."""
+BY_REGION, TO_CITY = "region:", 0.3
+"""Of what a district's own organ takes in, this share is put to the city's instead."""
 QUIET_DAYS = 0.1
 """No matter is raised in the last couple of hours: it could not yet have been read."""
 
@@ -46,7 +48,9 @@ class Case(msgspec.Struct):
     title: str
     text: str
     reply: str
+    street: str
     region: str
+    """The street, or the city where it is put to the city's own organ instead of the district's."""
     lead: str
     co: list[str]
     facts: dict[str, object]
@@ -68,14 +72,15 @@ class Year:
         self.seed = seed
         self.streets = list(Unit.objects.filter(kind="street", abolished__isnull=True).order_by("code"))
         self.districts = dict(Region.objects.values_list("code", "name_zh"))
-        first = city.day - timedelta(days=source.days)
+        self.top = city.tree.node(city.top).region
+        first = now.astimezone(city.calendar.tz).date() - timedelta(days=source.days - 1)
         self.days = [first + timedelta(days=n) for n in range(source.days)]
 
     def cases(self, total: int) -> list[Case]:
         """Return some `total` cases by time; none of types the pack does not have, at least one of each sample."""
         known = [sample for sample in self.source.samples if current_type(sample.type)]
         waiting = list(self._stock(known if total > 1000 else _one_each(known)))
-        left, whole = max(0, total - len(waiting)), sum(sample.count for sample in known)
+        left, whole = max(total // 2, total - len(waiting)), sum(sample.count for sample in known)
         out = waiting
         for sample in known:
             for n in range(max(1, round(left * sample.count / whole))):
@@ -94,11 +99,11 @@ class Year:
     def _stock(self, samples: list[Sample]) -> Iterator[Case]:
         """Yield matters that wait now, one at each step of each sample's flow, and some that wait for a ruling."""
         for sample in samples:
-            flow = known_as(sample.type).flow
-            for n, rest in enumerate((*flow.steps, *PENDING)):
+            known = known_as(sample.type)
+            for n, rest in enumerate((*known.flow.steps, *PENDING)):
                 key = f"{_name(sample)}.waits.{rest}"
                 dice = self._dice(key)
-                hours = 3 * min(n, len(flow.steps)) + dice.randint(2, 16)
+                hours = 3 * min(n, len(known.flow.steps)) + dice.randint(2, 16)
                 at = shift(self.now, -hours, TimeUnit.WORKING_HOUR, self.city.calendar)
                 case = self._told(sample, key, at, dice, dice.choice(self.streets))
                 case.rest = rest
@@ -120,10 +125,12 @@ class Year:
 
     def _told(self, sample: Sample, key: str, at: datetime, dice: random.Random, where: "Unit | Case") -> Case:
         """Return a case in its own words; somewhere, or where another one is."""
-        street = where if isinstance(where, Unit) else next(s for s in self.streets if s.code == where.region)
+        street = where if isinstance(where, Unit) else next(s for s in self.streets if s.code == where.street)
         district = street.region[:6]
         given = {"place": street.name_zh, "district": self.districts.get(district, ""), "n": str(dice.randint(3, 12))}
-        telling, here, known = Telling(self.source, dice, given), {DISTRICT: district}, known_as(sample.type)
+        telling, known = Telling(self.source, dice, given), known_as(sample.type)
+        here = {DISTRICT: district, STREET: street.code}
+        to_city = known.intake.startswith(BY_REGION) and dice.random() < TO_CITY
         return Case(
             key,
             at,
@@ -131,7 +138,8 @@ class Year:
             telling.tell(sample.titles),
             self._around(telling.tell(sample.texts), telling, dice),
             telling.tell(sample.replies),
-            street.region,
+            street.code,
+            self.top if to_city else street.region,
             here.get(sample.unit, sample.unit),
             [here.get(unit, unit) for unit in sample.co],
             self._facts(known, sample, telling, street.region, at, dice),

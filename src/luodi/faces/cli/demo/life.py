@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from luodi.city.matters.access import PUBLIC, Who, follow
+from luodi.city.matters.access import PUBLIC, Reporter, Who, follow
 from luodi.city.matters.actions import Moment, Raised, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft, intake_unit
 from luodi.city.matters.definition import Definition
@@ -50,7 +50,10 @@ class Life(msgspec.Struct):
     wants: set[str] = set()
     number: str = ""
     secret: str = ""
+    reporter: Reporter | None = None
     id: int = 0
+    since: int = 0
+    """When the last thing happened to it, in milliseconds."""
     state: State = msgspec.field(default_factory=State)
     late: bool = False
     """Whether its answer came late, which people notice."""
@@ -90,7 +93,7 @@ class Story:
 
     def _climb(self, life: Life | None, at: datetime) -> None:
         if life and life.number:
-            life.state = climb_until(life.id, life.state, _ms(at))
+            life.state = climb_until(life.id, life.state, life.since, _ms(at))
 
     def _born(self, case: Case) -> Life:
         dice = random.Random(case.seed)  # noqa: S311 - dice for a demo, not for secrets
@@ -147,13 +150,13 @@ class Story:
 
     def _from_inside(self, draft: Draft, at: datetime) -> Raised:
         """Raise what the public may not: by the staff of the unit that takes it in."""
-        intake = intake_unit(known_as(draft.type), draft.region, self.city)
+        intake = intake_unit(known_as(draft.type), draft.region, self.city, draft.facts)
         staff = self.cast.staff(intake)
         who = self.cast.people[staff[0]] if staff else SYSTEM
         return raise_matter(who, replace(draft, channel="inside"), moment=Moment(at))
 
     def _begun(self, life: Life, receipt: Receipt) -> None:
-        life.id, life.state = receipt.matter, receipt.state
+        life.id, life.state, life.since = receipt.matter, receipt.state, receipt.state.registered
         sloppy = self.pace.temper(self._unit(life.case.lead)).sloppy
         wants = [w.kind for w in WHIMS if life.dice.random() < w.chance * (sloppy if w.sloppy else 1)]
         if life.case.rest:
@@ -194,7 +197,7 @@ class Story:
         person = self.cast.entitled(rule, life.known.flow, life.state, life.dice)
         if kind == "objection":
             lead = self.city.tree.node(life.state.lead).code
-            to = next(u for u in (life.case.lead, life.case.region[:6], "qd-cgj", "qd-zjj") if u != lead)
+            to = next(u for u in (life.case.lead, life.case.street[:6], "qd-cgj", "qd-zjj") if u != lead)
             upheld = lead != life.case.lead or life.dice.random() < 0.4
             data = {"verdict": "upheld", "to": to} if upheld else {"verdict": "refused", "reason": "属本单位职责"}
         else:
@@ -302,7 +305,9 @@ class Story:
     # Acting ---------------------------------------------------------------------------------------------------
 
     def _reporter(self, life: Life) -> Who | None:
-        return follow(life.number, life.secret)[1] if life.secret else None
+        if life.secret and life.reporter is None:
+            life.reporter = follow(life.number, life.secret)[1]
+        return life.reporter
 
     def _act(self, who: Who | None, kind: str, life: Life, at: datetime, data: dict[str, Any], step: str = "") -> bool:
         """Act, and say whether it was taken."""
@@ -316,12 +321,13 @@ class Story:
         known = action(kind)
         receipts = act(who, known, life.number, data, step=step if known.of_step else "", moment=Moment(at))
         for receipt in receipts:
-            if receipt.matter in self._lives:
-                self._lives[receipt.matter].state = receipt.state
+            if touched := self._lives.get(receipt.matter):
+                touched.state, touched.since = receipt.state, _ms(at)
             else:
                 self._part(life, receipt, at)
         whole = self._lives.get(life.state.part_of)
         if whole and not life.state.open:
+            whole.since = _ms(at)
             whole.state = unpack_state(Matter.objects.values_list("state", flat=True).get(pk=whole.id))
             if whole.state.open and not whole.state.parts_open:
                 self._push(self._when(whole, at) or at, whole)

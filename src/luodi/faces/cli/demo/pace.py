@@ -10,11 +10,10 @@ from luodi.faces.cli.demo.tempers import STEADY, Temper
 
 HOURS = {"accept": 1, "assign": 2, "handle": 8, "sign": 2, "reply": 2, "call_back": 4, "close": 2}
 """Working hours until an act that no clock measures, at the usual pace, on average."""
-LATE_BY_ACT = {"handle": 1.0}
-"""How the temper's share of late work falls on acts: mostly on the handling itself."""
-LATE_OTHERWISE = 0.2
-LONGEST = timedelta(days=25)
-MOMENT = timedelta(minutes=3)
+LATE_ELSEWHERE = 0.12
+"""How much of a temper's share of late work falls on steps other than the lead unit's own handling."""
+OVERDUE, LONG_OVERDUE, SELDOM = timedelta(days=8), timedelta(days=24), 0.06
+"""How late what comes late may be, usually and seldom: long enough for the ladder to be climbed to its end."""
 
 
 class Pace:
@@ -35,7 +34,8 @@ class Pace:
         key, run = next(iter(state.open_runs.items()), ("", None))
         if hasty or run is None or any(p.kind == "objection" for p in state.pending):
             return self.soon(at, dice, 1, 4)
-        act, temper = flow.steps[key].act, self.temper(run.signers[0].unit if run.signers else state.lead)
+        step, act = flow.steps[key], flow.steps[key].act
+        temper = self.temper(run.signers[0].unit if run.signers else state.lead)
         own = state.clocks.get(f"step/{key}")
         clocks = [c for name, c in state.clocks.items() if not name.startswith("step/")] + ([own] if own else [])
         dues = [clock.due for clock in clocks if not clock.stop]
@@ -45,13 +45,14 @@ class Pace:
         until = datetime.fromtimestamp(min(dues) / 1000, UTC)
         if until <= at:
             return self.soon(at, dice, 2, round(20 * temper.pace))
-        share = temper.lateness(at) * LATE_BY_ACT.get(act, LATE_OTHERWISE)
+        share = temper.lateness(at) * (1 if act == "handle" and step.by == "lead" else LATE_ELSEWHERE)
         if dice.random() < share:
             return self._late(at, until, dice)
         return self._in_time(at, until, dice, temper, own=own is not None)
 
     def _late(self, at: datetime, until: datetime, dice: random.Random) -> datetime:
-        beyond = min(LONGEST, (until - at) * dice.uniform(0.1, 0.9) + timedelta(hours=dice.uniform(1, 40)))
+        most = LONG_OVERDUE if dice.random() < SELDOM else OVERDUE
+        beyond = min(most, (until - at) * dice.uniform(0.05, 0.8) + timedelta(hours=dice.uniform(1, 40)))
         return self._worked(until + beyond, dice)
 
     def _in_time(self, at: datetime, until: datetime, dice: random.Random, temper: Temper, *, own: bool) -> datetime:
@@ -61,7 +62,7 @@ class Pace:
         if found >= until:
             # Office hours would push it beyond the date: it is done at the end of the working time before.
             found = shift(until, -1, Unit.WORKING_HOUR, self.city.calendar) + timedelta(minutes=dice.randint(0, 50))
-        return found if at < found < until else min(aim, until - MOMENT)
+        return found if at < found < until else at + (until - at) / 2
 
     def soon(self, at: datetime, dice: random.Random, least: int, most: int) -> datetime:
         """Return a moment so many working hours after `at`."""

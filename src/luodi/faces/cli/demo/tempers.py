@@ -22,14 +22,14 @@ class Temper(msgspec.Struct, frozen=True):
 
     def lateness(self, at: datetime) -> float:
         """Return the share of work begun at `at` that comes late."""
-        return min(0.6, self.late + (0.3 if at.month in self.swamped else 0))
+        return min(0.6, self.late + (0.2 if at.month in self.swamped else 0))
 
 
-QUICK = Temper("quick", 0.55, 0.008, 0.6)
+QUICK = Temper("quick", 0.55, 0.01, 0.6)
 STEADY = Temper("steady", 1, 0.03, 1)
-SLOW = Temper("slow", 1.4, 0.06, 1.1)
+SLOW = Temper("slow", 1.4, 0.07, 1.1)
 CARELESS = Temper("careless", 0.8, 0.04, 3)
-LAGGARD = Temper("laggard", 1.7, 0.24, 2)
+LAGGARD = Temper("laggard", 1.7, 0.22, 2)
 ROUND = (STEADY, QUICK, SLOW, STEADY, CARELESS, STEADY, STEADY, QUICK, LAGGARD, STEADY, SLOW, STEADY)
 """How tempers come: one in twelve a laggard."""
 SWAMPED_EVERY = 5

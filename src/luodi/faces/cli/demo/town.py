@@ -20,7 +20,7 @@ from luodi.city.matters import documents, proof
 from luodi.city.matters.models import Origin
 from luodi.city.matters.office import office
 from luodi.city.matters.tick import tick
-from luodi.faces.cli.demo.cases import DISTRICT, TOTAL, Case, Size, Year
+from luodi.faces.cli.demo.cases import DISTRICT, STREET, TOTAL, Case, Size, Year
 from luodi.faces.cli.demo.cast import Cast
 from luodi.faces.cli.demo.life import SOURCE, Story
 from luodi.faces.cli.demo.pace import Pace
@@ -50,8 +50,8 @@ def build(
     missing = [case for case in wanted if case.key not in known]
     if not missing:
         return 0
-    leads = [node.code for node in city.tree if node.kind == DISTRICT]
-    pace = Pace(city, tempers([*leads, *(s.unit for s in source.samples if s.unit != DISTRICT)], seed))
+    leads = [node.code for node in city.tree if node.kind in (DISTRICT, STREET)]
+    pace = Pace(city, tempers([*leads, *(s.unit for s in source.samples if city.tree.get(s.unit))], seed))
     story = Story(Cast(city), pace, present, _photos(seed), source.notes)
     done = len(wanted) - len(missing)
     with _undisturbed():
@@ -62,7 +62,7 @@ def build(
             done += len(group)
             if progress:
                 progress(done, len(wanted))
-    tick()
+    tick(round(present.timestamp() * 1000))
     proof.seal()
     return len(missing)
 

@@ -35,7 +35,7 @@ class Scene(msgspec.Struct):
     @property
     def district(self) -> str:
         """The district the matter lies in."""
-        return self.case.region[:6]
+        return self.case.street[:6]
 
 
 Told = Callable[[Scene], dict[str, Any] | None]
