@@ -1,8 +1,8 @@
 """重新投递: what was given up, or what the receiver took and lost, is sent once more, under the same key."""
 
-from django.utils import timezone
-
 from luodi.city.matters.models import Delivery
+from luodi.city.matters.store.batch import now_ms
+from luodi.city.matters.tick.turns import moment
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.change import change
@@ -19,7 +19,8 @@ def deliver_again(actor: Actor, delivery: Delivery) -> None:
     with change(actor) as record:
         record.allow(SYSADMIN)
         settled = Delivery.objects.filter(pk=delivery.pk, next_at=None)
-        if not settled.update(next_at=timezone.now(), attempts=0, delivered_at=None):
+        # Whole milliseconds, as ticks count: a tick within the same one must find it due.
+        if not settled.update(next_at=moment(now_ms()), attempts=0, delivered_at=None):
             told = Text("这一条还在自动重试。", "It is still being tried.")
             raise Refused("not_given_up", told, "delivery")
         record.write("delivery.again", delivery.key)
