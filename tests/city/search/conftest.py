@@ -1,32 +1,16 @@
-"""An index of its own for each test: what is rolled back from the database must not stay findable."""
+"""An index of its own for each test, and matters to find in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from luodi.city.matters.access import PUBLIC
-from luodi.city.matters.actions import raise_matter
-from luodi.city.matters.actions.raise_matter import Draft
+from index_support import index, write_down
 from luodi.city.matters.models import Matter
-from luodi.city.search import keeping, shelf
+
+__all__ = ["index", "write_down"]
 
 
 @pytest.fixture
-def index(db: None) -> Iterator[Callable[[], int]]:
-    """Build the index of what stands in the record; the value catches up."""
-    shelf.discard()
-    keeping.rebuild()
-    yield keeping.catch_up
-    shelf.discard()
-
-
-@pytest.fixture
-def raised(db: None) -> Callable[..., Matter]:
+def raised(write_down: Callable[..., Matter]) -> Callable[..., Matter]:
     """Raise a hotline matter as the public: `raised("小区外墙渗水", "雨天漏水")`."""
-
-    def make(title: str, text: str = "", region: str = "370202", **draft: object) -> Matter:
-        given = {"type": "hotline", "facts": {"kind": "投诉"}} | draft
-        number = raise_matter(PUBLIC, Draft(title=title, text=text, region=region, **given)).number  # type: ignore[arg-type]
-        return Matter.objects.get(number=number)
-
-    return make
+    return write_down

@@ -7,11 +7,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from django.db import close_old_connections
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from luodi.city.matters.models import Entry, Matter, Visibility, Words
 from luodi.city.matters.store.batch import now_ms
@@ -53,9 +54,12 @@ def catch_up(most: int = ENTRIES) -> int:
         return _feed(most) if mine else 0
 
 
-def keep(tell: Tell | None = None) -> int:
-    """Do what is due: build where there is none or words have changed, feed, clear away what was erased."""
-    with shelf.turn() as mine:
+def keep(tell: Tell | None = None, *, wait: bool = False) -> int:
+    """Do what is due: build where there is none or words have changed, feed, clear away what was erased.
+
+    Returns how many matters were indexed; 0 at once when another process is at it, unless told to `wait` for it.
+    """
+    with shelf.turn(wait=wait) as mine:
         if not mine:
             return 0
         held = shelf.opened()
@@ -90,6 +94,7 @@ def _worth_clearing(how: Standing) -> bool:
 def _build(tell: Tell | None) -> int:
     start, began, name = now_ms(), time.monotonic(), shelf.next_name()
     index = TextIndex(shelf.folder() / name, segmenter()[0])
+    touched = _touched(Entry.objects.filter(recorded__gte=_moment(start - OVERLAP)))
     total, done = Matter.objects.count() if tell else 0, 0
     writer = index.writer()
     for ids in _groups():
@@ -101,7 +106,7 @@ def _build(tell: Tell | None) -> int:
     writer.close()
     shelf.keep_standing(name, Standing(start, _words(), time.monotonic() - began, start))
     shelf.put_in_use(name)
-    _known.clear()
+    _remember(name, touched)
     return done
 
 
@@ -123,7 +128,7 @@ def _feed(most: int) -> int:
     later = Entry.objects.filter(recorded__gt=_moment(how.recorded)).order_by("recorded")
     cut = later.values_list("recorded", flat=True)[most : most + 1].first()
     rows = since.filter(recorded__lte=cut) if cut else since
-    touched = dict(rows.values_list("matter_id").annotate(last=Max("seq")))
+    touched = _touched(rows)
     due = [id_ for id_, seq in touched.items() if _known.get((held.name, id_), 0) < seq]
     if due:
         _index(held.index, due)
@@ -143,6 +148,11 @@ def _index(index: TextIndex, ids: list[int]) -> None:
         writer.commit()
     finally:
         writer.close()
+
+
+def _touched(rows: QuerySet[Entry]) -> dict[int, int]:
+    """Return the matters these entries are of, each with its last."""
+    return dict(rows.values_list("matter_id").annotate(last=Max("seq")))
 
 
 def _remember(name: str, touched: dict[int, int]) -> None:
@@ -180,14 +190,23 @@ def _millis(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def lag() -> int:
-    """Return how many matters wait to be indexed: what `luodi index` and health say. −1 without an index."""
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the index stands: what `luodi index` and health say."""
+
+    matters: int = 0
+    waiting: int = -1
+    """Matters of which something was recorded that is not in it yet, counted up to `ENTRIES`; −1 without an index."""
+
+
+def condition() -> Condition:
+    """Return how this node's index stands. One query whatever waits."""
     held = shelf.opened()
     how = shelf.standing(held.name) if held else None
-    if not how:
-        return -1
-    late = Entry.objects.filter(recorded__gt=_moment(how.recorded))
-    return late.values("matter_id").distinct().count()
+    if not held or not how:
+        return Condition()
+    late = Entry.objects.filter(recorded__gt=_moment(how.recorded)).values_list("matter_id", flat=True)
+    return Condition(len(held.index), len(set(late[:ENTRIES])))
 
 
-__all__ = ["catch_up", "day_number", "keep", "keep_forever", "lag", "pages", "rebuild"]
+__all__ = ["Condition", "catch_up", "condition", "day_number", "keep", "keep_forever", "pages", "rebuild"]

@@ -14,7 +14,7 @@ from tantivy import FieldType, Occur, Query
 from luodi.engines.matching.asked import Asked
 from luodi.engines.matching.segment import Segmenter, letters
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Changes when what is indexed changes: older indexes are then built anew."""
 HEAP: Final = 64_000_000
 """Bytes one writer may hold before it writes a segment."""

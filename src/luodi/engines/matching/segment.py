@@ -58,17 +58,27 @@ class Segmenter:
         dictionary joins (names, new words) come in pairs, so that they are found together; what is `asked` for comes
         in pairs alone, what is searched also one by one.
         """
-        return [token for run in self._runs(text) for token in _paired(run, asked)]
+        plain = fold(text)
+        return [token for run in self._runs(plain) for token in (*_paired(run, asked), *self._bridges(plain, run))]
 
     def words(self, text: str, *, asked: bool = False) -> list[str]:
         """Return the words of a text in order."""
         return [token.word for token in self.tokens(text, asked=asked)]
 
-    def _runs(self, text: str) -> Iterator[list[Token]]:
+    def _bridges(self, plain: str, run: list[Token]) -> Iterator[Token]:
+        """Yield the dictionary's words that join a single character to the word beside it: 路灯 in 路|灯不亮."""
+        if run[0].end - run[0].start > 1:
+            return
+        for start in dict.fromkeys((run[0].start - 1, run[-1].end - 1)):
+            word = plain[max(0, start) : start + 2]
+            if start >= 0 and len(word) == 2 and word not in self._stop and self._jieba.has_word(word):
+                yield Token(self._alike.get(word, word), start, start + 2)
+
+    def _runs(self, plain: str) -> Iterator[list[Token]]:
         """Yield words one by one, and neighbouring single characters together."""
         run: list[Token] = []
-        # Without the hidden Markov model: it makes up words (灯不亮) that hide the true ones (路灯).
-        for piece, start, end in self._jieba.tokenize(fold(text), "search", False):
+        # Without the hidden Markov model: it makes up words that hide the true ones.
+        for piece, start, end in self._jieba.tokenize(plain, "search", False):
             word = piece.strip()
             if not word or word in self._stop or not any(map(str.isalnum, word)):
                 continue

@@ -17,6 +17,7 @@ from luodi.faces.api import (
     registry_people,
     registry_powers,
     registry_units,
+    searching,
     subscriptions,
 )
 from luodi.faces.api.problems import handle_problems
@@ -58,7 +59,7 @@ api = NinjaAPI(
 handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
-    *(acting, raising, reading, following, files, matter_types, exports),
+    *(acting, raising, reading, searching, following, files, matter_types, exports),
     *(me, places, registry_units, registry_people, registry_powers, subscriptions),
 )
 for _room in ROOMS:

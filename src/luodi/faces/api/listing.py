@@ -4,13 +4,15 @@ import base64
 import binascii
 from typing import Annotated, Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from luodi.city.matters import access
+from luodi.city.matters.access import Who
 from luodi.city.matters.models import Matter
+from luodi.city.matters.queries import saying
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
@@ -38,11 +40,11 @@ class Filters(Schema):
         None, max_length=12, description="区划代码，含下级。A region's code, and those below it."
     )
     lamp: Literal["none", "yellow", "red"] | None = Field(None, description="灯色。The lamp.")
-    text: str | None = Field(None, min_length=2, max_length=50, description="标题含有。What the title contains.")
+    text: str | None = Field(None, min_length=2, max_length=50, description="含有的词语。Words it contains.")
     elevated: bool | None = Field(None, description="提级过（顶格推进清单）。Elevated: the top-level list.")
     due_before: Moment | None = Field(None, description="在此之前到期。A clock runs out before this.")
 
-    def narrow(self, rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    def narrow(self, rows: QuerySet[Matter], by: Who) -> QuerySet[Matter]:
         """Return the rows for which every filter given holds."""
         lamp = {"none": ""}.get(self.lamp or "", self.lamp)
         elevated = {None: {}, True: {"elevated__gt": 0}, False: {"elevated": 0}}[self.elevated]
@@ -52,10 +54,10 @@ class Filters(Schema):
             "lead__code": self.lead,
             "region__startswith": self.region,
             "lamp": lamp,
-            "title__icontains": self.text,
             "due__lt": self.due_before,
         }
-        return rows.filter(**elevated, **{key: value for key, value in wanted.items() if value is not None})
+        said = Q() if self.text is None else saying(by, self.text)
+        return rows.filter(said, **elevated, **{key: value for key, value in wanted.items() if value is not None})
 
 
 class Paging(Schema):
@@ -79,7 +81,8 @@ def list_matters(
 
     What the token may see, newest first; list and count obey the same visibility.
     """
-    rows = filters.narrow(access.visible(who(request)))
+    by = who(request)
+    rows = filters.narrow(access.visible(by), by)
     page = rows if paging.cursor is None else rows.filter(pk__lt=read_cursor(paging.cursor))
     found = list(page.order_by("-pk").values(*COLUMNS)[: paging.limit + 1])
     items, more = found[: paging.limit], len(found) > paging.limit

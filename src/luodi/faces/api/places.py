@@ -11,6 +11,7 @@ from ninja.responses import Status
 from luodi.city.matters import guards
 from luodi.city.matters.office import office
 from luodi.city.matters.tick import last_tick
+from luodi.city.search import keeping
 from luodi.faces.api.labels import text
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import Health, UnitLine
@@ -41,7 +42,7 @@ def list_units(request: HttpRequest) -> Any:
     summary="运行状况 Health",
 )
 def health(request: HttpRequest) -> Any:
-    """数据库、防改保护、上次催办。The database, the guards of the journal, the last tick."""
+    """数据库、防改保护、上次催办、检索索引。Database, guards of the journal, last tick, index of words."""
     gone = guards.missing()
     body = {
         "ok": not gone,
@@ -49,5 +50,11 @@ def health(request: HttpRequest) -> Any:
         "database": connection.vendor,
         "guards_missing": gone,
         "last_tick": last_tick(),
+        "index": _index(),
     }
     return Status(503 if gone else 200, body)
+
+
+def _index() -> dict[str, int] | None:
+    how = keeping.condition()
+    return None if how.waiting < 0 else {"matters": how.matters, "waiting": how.waiting}

@@ -139,6 +139,28 @@ class MatterPage(Schema):
     count: int | None = Field(description="只在 count=true 时给出。Given only when asked for with count=true.")
 
 
+class MarkedText(Schema):
+    """A run of text; `hit` says whether it was asked for."""
+
+    text: str
+    hit: bool
+
+
+class FoundLine(MatterLine):
+    """A matter found: its title in pieces, and the place that shows why (empty when the title alone says it)."""
+
+    marked: list[MarkedText]
+    place: list[MarkedText]
+
+
+class FoundPage(Schema):
+    """Matters found, best first. `by` says whether words were sought or, while there is no index yet, titles only."""
+
+    by: str = Field(description="words, titles")
+    items: list[FoundLine]
+    next: str | None
+
+
 class Who(Schema):
     """Who did something: a member of staff, the reporter, or the platform itself."""
 
@@ -357,6 +379,13 @@ class Identity(Schema):
     address: str | None = None
 
 
+class IndexHealth(Schema):
+    """The index of words of the node that answers: what it holds, what waits to be indexed."""
+
+    matters: int
+    waiting: int
+
+
 class Health(Schema):
     """How the installation is."""
 
@@ -365,6 +394,7 @@ class Health(Schema):
     database: str
     guards_missing: list[str]
     last_tick: datetime | None
+    index: IndexHealth | None = Field(description="还没有索引时为空。None while there is no index.")
 
 
 class Changed(Schema):

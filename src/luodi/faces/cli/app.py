@@ -14,6 +14,7 @@ from luodi.faces.cli.commands import (
     demonstration,
     exports,
     figures,
+    indexing,
     intake,
     maps,
     packs,
@@ -47,6 +48,7 @@ app.command("import")(intake.import_)
 app.command("stats")(figures.stats)
 app.command("migrate")(server.migrate)
 app.command("serve")(server.serve)
+app.command("index")(indexing.index)
 
 
 @app.callback()

@@ -1,4 +1,4 @@
-"""What each server process runs: the web application and, beside it, the thread that moves clocks and delivers.
+"""What each server process runs: the web application and, beside it, the threads that move clocks, deliver and index.
 
 Two processes that tick at once do nothing twice, so every process may; on SQLite there is only one, and it writes all.
 """
@@ -23,13 +23,16 @@ def application() -> Any:
     """Return the WSGI application of a fresh process, with its threads started."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     django.setup()
-    # Both use models, so they can only be loaded once the settings stand.
+    # All use models, so they can only be loaded once the settings stand.
     wsgi = import_module("luodi.faces.wsgi")
     ticking = import_module("luodi.city.matters.tick")
+    keeping = import_module("luodi.city.search.keeping")
     gc.freeze()
     gc.set_threshold(YOUNG, 20, 50)
     if os.environ.get(TICK):
         threading.Thread(target=ticking.run_forever, name="tick", daemon=True).start()
+    # Every process offers to keep the node's index; a lock lets one at a time.
+    threading.Thread(target=keeping.keep_forever, name="index", daemon=True).start()
     return wsgi.application
 
 

@@ -12,6 +12,7 @@ from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.queries import LAMPS, Sought, Task
 from luodi.city.registry.models import Person
+from luodi.city.search.finding import Shown
 from luodi.engines.process import State
 from luodi.faces.desk.gate import staff
 from luodi.faces.web import times, words
@@ -34,6 +35,8 @@ class Line:
     left: times.Left
     lamp: str
     claimed: bool = False
+    why: Shown | None = None
+    """Where the words searched for stand in it."""
 
 
 def sought_of(request: HttpRequest) -> Sought:

@@ -5,9 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from luodi.city.matters import queries
+from luodi.city.matters.models import Matter
 from luodi.city.matters.office import office
 from luodi.city.matters.queries import LAMPS
 from luodi.city.registry.models import Person
+from luodi.city.search import shelf
+from luodi.city.search.finding import Shown, shown
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.inbox import Line, sought_of
 from luodi.faces.web import times, words
@@ -27,13 +30,12 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
         return redirect("desk:matter", jump.number)
     city, now = office(), timezone.now()
     found = queries.search(person, sought, after=plain(request.GET.get("after")), now=now)
-    names = Names(city)
+    names, why = Names(city), _why(person, sought.text, [row for row, *_ in found.rows])
     lines = []
     for row, state, lamp in found.rows:
         steps = [definition_step(row.type_id, key) for key in state.open_runs] if state.open else []
-        lines.append(
-            Line(row, joined(steps), "", names.unit(state.lead), times.left_of(state, city.calendar, now), lamp)
-        )
+        left = times.left_of(state, city.calendar, now)
+        lines.append(Line(row, joined(steps), "", names.unit(state.lead), left, lamp, why=why.get(row.pk)))
     page = {
         "lines": lines,
         "next": found.next,
@@ -43,8 +45,14 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
         "statuses": [(code, say(words.STATUSES[code])) for code in STATUSES],
         "lamps": [(lamp, say(words.LAMPS[lamp])) for lamp in LAMPS],
         "filtered": bool(request.GET),
+        "titles_only": bool(sought.text) and shelf.opened() is None,
     }
     return render(request, "desk/matters.html", page)
+
+
+def _why(person: Person, text: str, rows: list[Matter]) -> dict[int, Shown]:
+    """Return why each matter was found, with the words marked; nothing when nothing was asked."""
+    return shown(person, text, {row.pk: row.title for row in rows}) if text else {}
 
 
 def definition_step(type_id: int, key: str) -> str:

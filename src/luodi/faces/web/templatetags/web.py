@@ -1,5 +1,6 @@
 """Tags for words in two languages, icons, lamps, dates and what people wrote."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 
 from luodi.city.matters.office import office
+from luodi.engines.matching import Piece
 from luodi.engines.notation import Text
 from luodi.faces.web import atlas, icons, times, uploads, words
 from luodi.faces.web.language import CHINESE, language, pair
@@ -39,6 +41,17 @@ def written(text: Any) -> SafeString | str:
     if language() == "en" and CHINESE.search(words):
         return format_html('<span lang="zh-CN">{}</span>', words)
     return words
+
+
+@register.filter
+def pieces(found: Iterable[Piece]) -> SafeString | str:
+    """Return what people wrote with the words searched for marked."""
+    words = format_html_join("", "{}", ((_mark(piece),) for piece in found))
+    return format_html('<span lang="zh-CN">{}</span>', words) if language() == "en" else words
+
+
+def _mark(piece: Piece) -> SafeString | str:
+    return format_html("<mark>{}</mark>", piece.text) if piece.hit else piece.text
 
 
 @register.filter
