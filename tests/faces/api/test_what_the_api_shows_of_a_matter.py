@@ -113,7 +113,7 @@ def test_a_cursor_of_someone_elses_making_is_refused(api: ApiClient) -> None:
 
 def test_types_show_form_and_flow_without_a_token(api: ApiClient) -> None:
     types = {known["code"]: known for known in api.get("/types").ok().body}
-    assert [item["key"] for item in types["hotline"]["form"]] == ["kind", "place"]
+    assert [item["key"] for item in types["hotline"]["form"]] == ["kind", "place", "point"]
     detail = api.get("/types/hotline").ok()
     assert detail["steps"][0]["act"] == "accept"
     assert b"<svg" in api.get("/types/hotline/flow.svg").ok().body

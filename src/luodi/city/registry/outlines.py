@@ -5,6 +5,7 @@ finding one's way on a picture; no rule rests on them, and they prove nothing ab
 """
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,11 +25,19 @@ DIGITS: Final = 4
 """Decimals kept: ten metres, finer than any screen shows."""
 
 
-def outlines() -> Outlines:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What maps are drawn from; `sketch`: the pack's schematic outlines, which a page must call by that name."""
+
+    shapes: Outlines
+    sketch: bool
+
+
+def outlines() -> Drawn:
     """Return the outlines in force, empty when there are none; one query for the digest when they are known."""
     kept = dict(PackPart.objects.filter(name__in=(PACKED, OWN)).values_list("name", "digest"))
     name = OWN if OWN in kept else PACKED
-    return _read(name, kept[name]) if name in kept else {}
+    return Drawn(_read(name, kept[name]) if name in kept else {}, sketch=name == PACKED)
 
 
 @lru_cache(maxsize=4)

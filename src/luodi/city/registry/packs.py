@@ -48,7 +48,8 @@ def load(pack: Pack, actor: Actor) -> list[Change]:
     if _differs("calendar", calendar := read_calendar(pack, [])):
         _keep(actor, "calendar", calendar)
         changes.append(Change("calendar", "calendar", CALENDAR_NAME))
-    if _differs(PACKED, drawn := read_outlines(pack, declared.regions, [])):
+    drawn = read_outlines(pack, declared.regions, [])
+    if (drawn or _last(PACKED)) and _differs(PACKED, drawn):
         _keep(actor, PACKED, drawn)
         changes.append(Change("outlines", PACKED, OUTLINES_NAME))
     return changes

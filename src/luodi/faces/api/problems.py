@@ -47,7 +47,7 @@ _BY_STATUS: Final = {
             unknown_list bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step
             unknown_step wrong_act bad_cursor name_missing kind_unknown region_unknown
             region_wrong uscc_wrong weak_password bad_period scope_unknown
-            level_unknown parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",
+            level_unknown bad_map parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",
     # The matter or the registry stands otherwise, perhaps because somebody else was faster.
     409: """unknown_command already_registered not_registered closed not_closed paused not_paused already_paused
             step_not_open taken signed_already same_unit not_co objections_used objection_late nothing_pending

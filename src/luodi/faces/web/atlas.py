@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from luodi.city.registry.outlines import Outlines, Ring, outlines
 from luodi.city.registry.tree import Tree
+from luodi.engines.notation import Text
 from luodi.faces.web.language import pair, say
 
 WIDTH = 1000
@@ -17,6 +18,7 @@ MARGIN = 24
 SMALL = 0.16
 """Districts narrower than this part of the map are named only when one comes nearer."""
 POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,，]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+SKETCH = Text("示意图，非测绘成果", "A sketch, not a survey")
 PIN = "M0 0c-3-4-11-11-11-19a11 11 0 0 1 22 0c0 8-8 15-11 19z"
 
 
@@ -57,13 +59,14 @@ def point_of(written: object) -> tuple[float, float] | None:
 
 def city_map(tree: Tree, *, pick: bool = False, pin: object = None) -> SafeString:
     """Return the map as SVG, empty when the city has no outlines; `pick` lets our script pick a point on it."""
-    shapes = outlines()
+    drawn = outlines()
+    shapes = drawn.shapes
     if not shapes:
         return SafeString("")
     sheet, named = sheet_of(shapes), dict(_names(tree))
     body = "".join(_district(code, rings, named.get(code, ""), sheet) for code, rings in shapes.items())
     body += _pin(sheet, point_of(pin), wanted=pick)
-    title = pair("地图", "Map")
+    title = pair("地图：标出了这件事的位置", "Map: a pin where this is")
     if pick:
         title = pair("地图：方向键移动图钉，加号减号放大缩小", "Map: arrow keys move the pin, plus and minus zoom")
     given = (
@@ -73,7 +76,19 @@ def city_map(tree: Tree, *, pick: bool = False, pin: object = None) -> SafeStrin
         else ""
     )
     head = f'class="atlas" viewBox="0 0 {WIDTH} {sheet.height}" role="{"application" if pick else "img"}"'
-    return mark_safe(f'<svg {head} aria-label="{title}"{given}>{body}</svg>')  # noqa: S308 — names are escaped below
+    sketch = (
+        f'<text x="{MARGIN}" y="{sheet.height - MARGIN:g}" class="sketch">{say(SKETCH)}</text>' if drawn.sketch else ""
+    )
+    return mark_safe(f'<svg {head} aria-label="{title}"{given}>{body}{sketch}</svg>')  # noqa: S308 — names are escaped below
+
+
+def where(tree: Tree, lat: float | None, lon: float | None) -> SafeString:
+    """Return the map with a pin at a place that is on it; empty for a place unknown or elsewhere."""
+    shapes = outlines().shapes
+    if lat is None or lon is None or not shapes:
+        return SafeString("")
+    sheet = sheet_of(shapes)
+    return city_map(tree, pin=f"{lat},{lon}") if sheet.holds(*sheet.place(lon, lat)) else SafeString("")
 
 
 def _names(tree: Tree) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,8 @@ from luodi.faces.web.language import pair, say
 
 KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio", "point": "point"}
 ON_THE_MAP = Text(
-    "在地图上点出位置，或填“纬度,经度”。地图为示意图。",
-    "Tap the place on the map, or write latitude,longitude. The map is a sketch.",
+    "在地图上点出位置，或填“纬度,经度”。",
+    "Tap the place on the map, or write latitude,longitude.",
 )
 AUTOCOMPLETE = {"name": "name", "phone": "tel", "mail": "email", "address": "street-address"}
 
@@ -86,6 +86,8 @@ def value_of(kind: str, typed: str, name: Text, key: str) -> Any:
     """Return what was typed as the kind of value the record wants. Raises Refused naming the field."""
     if kind == "flag":
         return typed in ("on", "true", "yes", "1")
+    if kind == "point":
+        return typed.strip().replace("，", ",")
     if kind != "number" or not typed.strip():
         return typed.strip()
     try:

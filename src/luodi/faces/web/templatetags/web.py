@@ -95,6 +95,12 @@ def city_map(*, pick: bool = False, pin: object = None) -> SafeString:
 
 
 @register.simple_tag
+def where(lat: float | None, lon: float | None) -> SafeString:
+    """Return the city's map with a pin at a place, empty when there is none to show."""
+    return atlas.where(office().tree, lat, lon)
+
+
+@register.simple_tag
 def preview_limits() -> SafeString:
     """Return what the script that shows files before they are sent must know, as attributes."""
     size = settings.LUODI_UPLOAD_BYTES
