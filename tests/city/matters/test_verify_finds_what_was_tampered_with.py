@@ -33,6 +33,9 @@ UNPROVED = {
     "subscription": "who is to be told from now on; changed by its own action",
     "delivery": "an outbox, worked off and tried again",
     "counter": "numbers still to be given out; a wrong one is refused by the keys of what it would number twice",
+    "savedfilter": "how somebody likes to look at a list, theirs to change",
+    "digest": "what a morning's list counted; counted again the next day from the record",
+    "nodigest": "that somebody wants no digest by mail, theirs to change",
     "export": "a file somebody asked for, gone after three days; that it was made stands in the registry's record",
     "importrun": "how far an import is; the rows it took are known by their origins",
 }

@@ -102,6 +102,8 @@ class Matter(models.Model):
     """Whether somebody must rule on a request: an objection, an extension."""
     elevated = models.PositiveSmallIntegerField()
     reopened = models.PositiveSmallIntegerField()
+    looked_back = models.CharField(max_length=12)
+    """What the look back found since it was closed (`held`, `rebounded`); empty while nobody has looked."""
     part_of = models.BigIntegerField()
     """The matter it was split from, 0 for none."""
     lat = models.FloatField(null=True)
@@ -119,6 +121,12 @@ class Matter(models.Model):
             models.Index(fields=["lead"], condition=models.Q(waiting=True), name="matter_waiting"),
             models.Index(fields=["region", "registered"], name="matter_by_region"),
             models.Index(fields=["-id"], condition=models.Q(elevated__gt=0), name="matter_elevated"),
+            models.Index(
+                fields=["type", "closed"],
+                condition=models.Q(status="closed", reason="answered", looked_back=""),
+                name="matter_to_look_back_on",
+            ),
+            models.Index(fields=["-closed"], condition=models.Q(looked_back__gt=""), name="matter_looked_back_on"),
         ]
 
     def __str__(self) -> str:
@@ -270,7 +278,8 @@ class Origin(models.Model):
 class Delivery(models.Model):
     """Something to be sent to one destination, once: written with the change that causes it, sent after the commit."""
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="deliveries")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="deliveries", null=True)
+    """Empty for a letter about more than one: a day's digest."""
     seq = models.PositiveIntegerField()
     channel = models.CharField(max_length=12)
     destination = models.CharField(max_length=300)
@@ -383,3 +392,39 @@ class Export(models.Model):
     def percent(self) -> int:
         """How much is done, as the whole of 100."""
         return min(100, 100 * self.done // self.total) if self.total else 100
+
+
+class SavedFilter(models.Model):
+    """What somebody narrows a list to time and again, under a name of their own."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    list = models.CharField(max_length=12)
+    """`inbox`, `unit` (the inbox of the units) or `matters`."""
+    name = models.CharField(max_length=40)
+    sought = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "list", "name"], name="filter_one_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Digest(models.Model):
+    """What a day began with for one person: matters by group, as ids; whoever reads it sees what they may see then."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField()
+    groups = models.JSONField(default=dict)
+    """`new`, `today`, `late`, `waiting`: how many (`n`) and the first of them (`matters`)."""
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "day"], name="digest_one_a_day")]
+
+
+class NoDigest(models.Model):
+    """That somebody wants no digest by mail; at the desk it is there all the same."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")

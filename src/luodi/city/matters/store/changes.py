@@ -43,6 +43,7 @@ class MatterChange(msgspec.Struct):
     waiting: bool
     elevated: int
     reopened: int
+    looked_back: str
     part_of: int
     lat: float | None
     lon: float | None

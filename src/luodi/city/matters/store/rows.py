@@ -54,6 +54,7 @@ class MatterRow(msgspec.Struct):
     waiting: bool
     elevated: int
     reopened: int
+    looked_back: str
     part_of: int
     lat: float | None
     lon: float | None
@@ -155,6 +156,7 @@ def _matter(matter: int, state: State) -> MatterRow:
         bool(state.pending),
         state.elevated,
         state.reopened,
+        state.looked_back,
         state.part_of,
         *point_of(state.facts.get(POINT)),
     )

@@ -67,6 +67,7 @@ CHANGED = (
     "waiting",
     "elevated",
     "reopened",
+    "looked_back",
     "part_of",
     "lat",
     "lon",
