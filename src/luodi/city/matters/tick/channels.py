@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 from django.core.mail import EmailMessage, get_connection
 
-from luodi.city.matters.models import Delivery, Entry, Subscription
+from luodi.city.matters.models import Delivery, Entry, Matter, Subscription
 from luodi.city.matters.tick import webhook
 from luodi.city.matters.tick.letters import letter, payload
 from luodi.engines.process import unpack_entry
@@ -29,17 +29,20 @@ def prepare(delivery: Delivery) -> Send:
     subscription = Subscription.objects.filter(pk=int(delivery.key.rsplit("-", 1)[1]), active=True).first()
     if subscription is None:
         raise Unwanted("订阅已取消 unsubscribed")
-    entry = Entry.objects.get(matter_id=delivery.matter_id, seq=delivery.seq)
+    matter = delivery.matter
+    if matter is None:
+        raise Unwanted("没有事项 about nothing")
+    entry = Entry.objects.get(matter=matter, seq=delivery.seq)
     if delivery.channel == "mail":
         if entry.recorded - entry.happened > NEWS:
             raise Unwanted("补录的往事不发信 filed late")
-        return _mail(delivery, entry)
-    return _webhook(delivery, entry, subscription.secret)
+        return _mail(delivery, matter, entry)
+    return _webhook(delivery, matter, entry, subscription.secret)
 
 
-def _mail(delivery: Delivery, entry: Entry) -> Send:
+def _mail(delivery: Delivery, matter: Matter, entry: Entry) -> Send:
     act = str(unpack_entry(entry.body).data.get("act", "")) if entry.kind == "climbed" else ""
-    subject, text = letter(delivery, act)
+    subject, text = letter(delivery, matter, act)
     # The same id at every attempt: what a mailbox knows already it may drop.
     headers = {"Message-ID": f"<{delivery.key}@luodi>"}
 
@@ -50,8 +53,8 @@ def _mail(delivery: Delivery, entry: Entry) -> Send:
     return send
 
 
-def _webhook(delivery: Delivery, entry: Entry, secret: str) -> Send:
-    body = msgspec.json.encode(payload(delivery, entry))
+def _webhook(delivery: Delivery, matter: Matter, entry: Entry, secret: str) -> Send:
+    body = msgspec.json.encode(payload(delivery, matter, entry))
 
     def send() -> None:
         signed = webhook.signature(secret, int(time.time()), body)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from luodi.city.matters.models import Delivery, Entry
+from luodi.city.matters.models import Delivery, Entry, Matter
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 
@@ -64,9 +64,8 @@ def event(kind: str, act: str) -> Text:
     return RUNGS.get(act, OTHER) if kind == "climbed" else EVENTS.get(kind, OTHER)
 
 
-def payload(delivery: Delivery, entry: Entry) -> dict[str, Any]:
+def payload(delivery: Delivery, matter: Matter, entry: Entry) -> dict[str, Any]:
     """Return what a webhook is told: the entry as it was, the matter as it is now."""
-    matter = delivery.matter
     return {
         "number": matter.number,
         "type": matter.type.code,
@@ -80,9 +79,8 @@ def payload(delivery: Delivery, entry: Entry) -> dict[str, Any]:
     }
 
 
-def letter(delivery: Delivery, act: str) -> tuple[str, str]:
+def letter(delivery: Delivery, matter: Matter, act: str) -> tuple[str, str]:
     """Return subject and text of a mail, in the language of the person whose address it is."""
-    matter = delivery.matter
     language = Person.objects.filter(mail=delivery.destination, active=True).values_list("language", flat=True).first()
     chosen = language or "zh-hans"
     what = event(delivery.kind, act).get(chosen)
