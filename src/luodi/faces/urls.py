@@ -4,7 +4,10 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/", include("luodi.faces.api.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("luodi.faces.operators.urls")),
+    path("api/", include("luodi.faces.api.urls")),
+]
 
 # Rooms that are not built yet are left out.
 for _prefix, _room in (("desk/", "desk"), ("open311/", "open311"), ("", "portal")):

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from luodi.settings.database import database_from
+from luodi.settings.logs import configuration
 
 HOME = Path(os.environ.get("LUODI_HOME", "var")).resolve()
 """Where this installation keeps its database, keys, documents and seals."""
@@ -106,3 +107,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("LUODI_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("LUODI_MAIL_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("LUODI_MAIL_FROM", "luodi@localhost")
+
+LOGGING = configuration(os.environ.get("LUODI_LOG", ""))
+"""LUODI_LOG: `json` or `plain` logs each request and action in a line; empty, only what is wrong."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,27 @@ def test_wrong_use_is_2(luodi: Luodi, arguments: list[str]) -> None:
     said = luodi(*arguments)
     assert said.code == 2
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "已被占用"), ("en", "is in use: perhaps Luodi runs already")], ids=["zh", "en"]
+)
+def test_a_port_in_use_is_2_and_says_what_to_do(luodi: Luodi, language: str, said: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = luodi("--lang", language, "serve", "--port", str(port))
+    assert answer.code == 2
+    assert str(port) in answer.err
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("arguments", [("--port", "99999"), ("--host", "203.0.113.1"), ("--host", "no host")])
+def test_an_address_that_cannot_be_served_is_2(luodi: Luodi, arguments: tuple[str, ...]) -> None:
+    answer = luodi("serve", *arguments)
+    assert (answer.code, "不能在" in answer.err) == (2, True)
 
 
 def test_every_command_explains_itself_in_both_languages(luodi: Luodi) -> None:

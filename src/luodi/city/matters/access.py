@@ -14,7 +14,7 @@ from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
-from luodi.engines.process import THE_REPORTER, THE_SYSTEM, Actor
+from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ PUBLIC = Reporter(0)
 """Anybody: may raise matters of public types, and nothing else."""
 
 Who = Person | Reporter | System
+
+
+def watched(who: Who) -> int:
+    """Return the number under which `who` is counted and logged: a person's own, −1 the public, 0 the platform."""
+    return who.pk if isinstance(who, Person) else REPORTER if isinstance(who, Reporter) else 0
 
 
 def actor(who: Who, city: Office | None = None) -> Actor:

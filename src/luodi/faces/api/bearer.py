@@ -15,6 +15,7 @@ from luodi.city.matters.office import current_revision, office
 from luodi.city.registry.access import digest_of, person_by_token
 from luodi.city.registry.models import Person
 from luodi.city.registry.models import Token as TokenRow
+from luodi.faces.operators.trace import note_person
 
 
 class Token(HttpBearer):
@@ -51,6 +52,7 @@ def owner(token: str) -> Person | None:
     known = _seen.get((digest, revision)) or _look_up(token, digest, revision)
     if known is None or known[1] <= timezone.now():
         return None
+    note_person(known[0].pk)
     # Each request gets its own object; copying one through `copy` costs as much as reading it.
     mine = Person.__new__(Person)
     mine.__dict__ = known[0].__dict__ | {"held": office(revision).held(known[0].pk)}

@@ -15,6 +15,7 @@ from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
 from luodi.engines.worktime import ClockError
 from luodi.faces.api.wire import BAD_JSON, answer
+from luodi.faces.operators.trace import note_refusal
 
 
 class Words(Schema):
@@ -81,6 +82,7 @@ def answers(ok: Any, *statuses: int, status: int = 200) -> dict[int, Any]:
 
 def problem(code: str, message: Text, field: str | None = None) -> HttpResponse:
     """Return a refusal."""
+    note_refusal(code)
     body: dict[str, Any] = {"code": code, "message": {"zh": message.zh, "en": message.en}}
     if field:
         body["field"] = field

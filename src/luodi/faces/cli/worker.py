@@ -15,6 +15,8 @@ import django
 
 TICK: Final = "LUODI_TICK"
 """Environment variable: whether to tick beside serving."""
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Environment variable: the folder in which all processes count what they do."""
 YOUNG: Final = 50_000
 """Objects made before the collector looks: by default it looks so often that a command takes twice as long."""
 

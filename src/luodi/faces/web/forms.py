@@ -7,6 +7,7 @@ from luodi.city.matters.office import Office
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
+from luodi.faces.operators.trace import note_refusal
 from luodi.faces.web.language import pair, say
 
 Options = Sequence[tuple[str, str]]
@@ -71,6 +72,7 @@ class Form:
 
     def blame(self, problem: Refused | Refusal) -> None:
         """Put a refusal where it belongs: at its field, else over the form; what else is empty is named along."""
+        note_refusal(problem.code)
         message, names = say(problem.message), _names(problem)
         if problem.code == "missing":
             for item in self.inputs:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from luodi.city.registry.models import Person
+from luodi.faces.operators.trace import note_person
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -28,7 +29,10 @@ POLICY = "; ".join(
 def person_of(request: HttpRequest) -> Person | None:
     """Return who signed in, None for the public; a changed password or an ended account ends the session."""
     user = get_user(request)
-    return user if isinstance(user, Person) else None
+    if not isinstance(user, Person):
+        return None
+    note_person(user.pk)
+    return user
 
 
 class PersonMiddleware:

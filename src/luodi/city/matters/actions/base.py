@@ -20,6 +20,7 @@ from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.rows import unstamp
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
+from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 from luodi.engines.process import THE_SYSTEM, Actor, Command, Refusal
 from luodi.engines.worktime.table import FIRST
@@ -147,12 +148,13 @@ def act(
 
     Raises Refused or Refusal with a message for people; nothing has changed then.
     """
-    if not is_number(number):
-        raise access.not_found(number)
-    known, words = read(action, dict(data or {}), who)
-    call = Call(action, who, number, known, words, step, (moment or Moment()).millis())
-    receipts = action.run(call) if action.run else submit(Order([call.act()]))
-    follow_up(receipts)
+    with witnessed("matters", action.kind, access.watched(who)):
+        if not is_number(number):
+            raise access.not_found(number)
+        known, words = read(action, dict(data or {}), who)
+        call = Call(action, who, number, known, words, step, (moment or Moment()).millis())
+        receipts = action.run(call) if action.run else submit(Order([call.act()]))
+        follow_up(receipts)
     return receipts
 
 

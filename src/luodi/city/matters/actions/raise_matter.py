@@ -19,6 +19,7 @@ from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.changes import NewMatter, OriginRow
 from luodi.city.refusals import Refused
+from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 from luodi.engines.process import REPORTER, THE_REPORTER, Actor, Command, Refusal, unpack_state
 from luodi.engines.process.model import Ask
@@ -63,6 +64,11 @@ def raise_matter(who: Who, draft: Draft, *, moment: Moment | None = None) -> Rai
     Raises Refused naming the field at fault; nothing has been stored then. With an origin, raising the same thing
     again returns the first matter.
     """
+    with witnessed("matters", "raise", access.watched(who)):
+        return _raise(who, draft, moment)
+
+
+def _raise(who: Who, draft: Draft, moment: Moment | None) -> Raised:
     if draft.origin and (before := _taken(draft.origin)):
         return before
     ids, secret, at = Ids.take(draft), new_secret(), (moment or Moment()).millis()

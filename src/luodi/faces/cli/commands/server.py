@@ -1,7 +1,10 @@
 """`luodi migrate` and `luodi serve`: the tables, and the server that stands on them."""
 
+import errno
 import io
 import os
+import shutil
+import socket
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +13,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -18,7 +20,8 @@ from granian.server import Server
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.cli.console import console
-from luodi.faces.cli.worker import TICK
+from luodi.faces.cli.worker import SHARED, TICK
+from luodi.faces.operators import health
 
 THREADS = 8
 """Requests one process works on at a time; each holds one database connection."""
@@ -34,13 +37,6 @@ def migrate() -> None:
     console.say(Text("数据库已就绪。", "The database is ready."))
 
 
-def pending() -> list[str]:
-    """Return the migrations not applied yet."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [str(migration) for migration, _ in plan]
-
-
 def serve(
     host: Annotated[str, typer.Option(help="地址 address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口 port")] = 8000,
@@ -49,6 +45,8 @@ def serve(
 ) -> None:
     """启动服务；先检查数据库和日志保护，不齐不启动。Serve, once database and journal guards have been checked."""
     count = _processes(workers)
+    _free(host, port)
+    _share_figures()
     prepare()
     os.environ[TICK] = "1" if tick else ""
     console.note(Text(f"落地在 http://{host}:{port} （Ctrl-C 停止）", f"Luodi at http://{host}:{port} (Ctrl-C stops)"))
@@ -72,9 +70,41 @@ def _processes(workers: int) -> int:
     return 1
 
 
+def _free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before anything is started: `port_taken`, `bad_address`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", 0) == errno.EADDRINUSE:
+            raise Refused(
+                "port_taken",
+                Text(
+                    f"端口 {port} 已被占用：可能落地已在运行。停掉它，或用 --port 换一个端口。",
+                    f"Port {port} is in use: perhaps Luodi runs already. Stop that, or choose another with --port.",
+                ),
+                "port",
+            ) from error
+        raise Refused(
+            "bad_address",
+            Text(f"不能在 {host}:{port} 上服务：{error}。", f"Cannot serve at {host}:{port}: {error}."),
+            "host",
+        ) from error
+
+
+def _share_figures() -> None:
+    """Give the processes a folder to count in together, emptied of what earlier ones counted."""
+    shared = Path(settings.HOME) / "run" / "figures"
+    shutil.rmtree(shared, ignore_errors=True)
+    shared.mkdir(parents=True, mode=0o700)
+    os.environ[SHARED] = str(shared)
+
+
 def prepare() -> None:
     """Check that the server may start, and lay out the static files. Leaves with 1 when something does not stand."""
-    missing = pending()
+    missing = health.pending()
     if missing:
         console.note(
             Text(
