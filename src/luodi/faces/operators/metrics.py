@@ -14,7 +14,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from luodi.city.matters.standing import standing
-from luodi.city.search.keeping import lag
+from luodi.city.search.keeping import condition
 from luodi.city.witness import Deed
 from luodi.faces.cli.worker import SHARED
 from luodi.faces.operators import health
@@ -60,7 +60,9 @@ class Standing(Collector):
         outbox.add_metric(["waiting"], now.waiting)
         outbox.add_metric(["lost"], now.lost)
         yield outbox
-        yield GaugeMetricFamily("luodi_index_lag", "Matters not yet in the search index; -1: no index.", lag())
+        yield GaugeMetricFamily(
+            "luodi_index_lag", "Matters not yet in the search index; -1: no index.", condition().waiting
+        )
         for name, said, value in (
             ("luodi_tick_lag_seconds", "Seconds since the last whole tick; -1: never.", now.tick_lag),
             ("luodi_seal_lag_seconds", "Seconds since the last seal; -1: never.", now.seal_lag),
