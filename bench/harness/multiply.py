@@ -1,8 +1,8 @@
 """A big city out of a small one: the demo's year, lived through the real actions, then copied by the database.
 
-Each copy of a matter is the whole of it (entries, steps, clocks, visibility, words, outcomes) under ids of its own, with
-a number of its own, some days earlier or later. Chains are copied as they are, so a multiplied database is for timing:
-`luodi verify` rightly rejects it.
+Each copy of a matter is the whole of it (entries, steps, clocks, visibility, words, outcomes) under ids of its own,
+with a number of its own, some days earlier or later. Chains are copied as they are, so a multiplied database is for
+timing: `luodi verify` rightly rejects it.
 """
 
 from collections.abc import Callable, Iterator
