@@ -27,6 +27,7 @@ def load_people(pack: str) -> int:
     for kind, key in (("district", "districts"), ("street", "streets"), ("chamber", "chambers")):
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
+    made += sum(_team(**team) for team in source.get("teams", []))
     for ending, roles in source.get("each", {}).items():
         for unit in Unit.objects.filter(code__regex=rf"^\d{{6}}-{ending}$", abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in roles.items())
@@ -37,6 +38,12 @@ def _staff(unit: Unit, roles: str, name: str) -> int:
     """Make one person of a unit, named after the first role; `clerk+dispatcher` is one person in two posts."""
     first, *more = roles.split("+")
     return _person(f"{unit.code}-{first}", f"{unit.name_zh}{name}", [(unit.code, [first, *more])])
+
+
+def _team(unit: str, role: str, name: str, count: int) -> int:
+    """Make several people of a unit in one role: `ls-haiyue-lawyer-1`, `-2` and so on."""
+    node = Unit.objects.get(code=unit)
+    return sum(_person(f"{unit}-{role}-{n}", f"{node.name_zh}{name}{n}", [(unit, [role])]) for n in range(1, count + 1))
 
 
 def _person(username: str, name: str, posts: list[tuple[str, list[Any]]]) -> int:

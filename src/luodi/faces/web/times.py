@@ -67,7 +67,9 @@ def amount(number: float, unit: Unit) -> str:
 
 def allowance_words(written: str) -> str:
     """Return a limit as the pack writes it (`5wd`) in words."""
-    return Allowance.parse(written).text.get(language())
+    given = Allowance.parse(written)
+    same_day = not given.amount and not given.unit.in_hours
+    return pair("当天", "the same day") if same_day else given.text.get(language())
 
 
 def last_day(due: datetime, unit: Unit) -> str:

@@ -56,6 +56,8 @@ class Case(msgspec.Struct):
     facts: dict[str, object]
     reporter: dict[str, str]
     seed: str
+    answers: dict[str, str] = {}
+    """What steps ask for in free text, by key."""
     rest: str = ""
     """Where it waits at the end: the key of a step, or one of PENDING; empty for one that runs as it may."""
     echoes: list["Case"] = []
@@ -129,7 +131,6 @@ class Year:
         district = street.region[:6]
         given = {"place": street.name_zh, "district": self.districts.get(district, ""), "n": str(dice.randint(3, 12))}
         telling, known = Telling(self.source, dice, given), known_as(sample.type)
-        here = {DISTRICT: district, STREET: street.code}
         to_city = known.intake.startswith(BY_REGION) and dice.random() < TO_CITY
         return Case(
             key,
@@ -140,11 +141,12 @@ class Year:
             telling.tell(sample.replies),
             street.code,
             self.top if to_city else street.region,
-            here.get(sample.unit, sample.unit),
-            [here.get(unit, unit) for unit in sample.co],
+            _here(sample.unit, street),
+            [_here(unit, street) for unit in sample.co],
             self._facts(known, sample, telling, street.region, at, dice),
             self._caller(dice) if not known.anonymous or dice.random() < 0.75 else {},
             f"{self.seed}:{key}:life",
+            {key: telling.tell(words) for key, words in sample.answers.items()},
         )
 
     def _around(self, text: str, telling: Telling, dice: random.Random) -> str:
@@ -199,6 +201,14 @@ def known_as(code: str) -> Definition:
 
 def _one_each(samples: list[Sample]) -> list[Sample]:
     return list({sample.type: sample for sample in samples}.values())
+
+
+def _here(unit: str, street: Unit) -> str:
+    """Return the code of a unit as a sample names it: the street, its district, a bureau of the district, any other."""
+    district = street.region[:6]
+    if unit.startswith(f"{DISTRICT}-"):
+        return district + unit.removeprefix(DISTRICT)
+    return {DISTRICT: district, STREET: street.code}.get(unit, unit)
 
 
 def _name(sample: Sample) -> str:

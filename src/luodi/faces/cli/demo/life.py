@@ -241,7 +241,8 @@ class Story:
             elif ask.kind in simple:
                 out[ask.key] = simple[ask.kind]
             elif ask.required:
-                out[ask.key] = str(life.case.facts.get("point", "36.1,120.4")) if ask.kind == "point" else "已核实"
+                told = life.case.answers.get(ask.key, "已核实")
+                out[ask.key] = str(life.case.facts.get("point", "36.1,120.4")) if ask.kind == "point" else told
         return out
 
     # What else happens ----------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ class Sample(msgspec.Struct, frozen=True):
     replies: tuple[str, ...]
     co: tuple[str, ...] = ()
     facts: dict[str, Any] = {}
+    answers: dict[str, tuple[str, ...]] = {}
+    """What steps ask for in free text, by key: one of these is answered."""
     months: dict[str, float] = {}
 
     def weight(self, day: date) -> float:
@@ -102,6 +104,7 @@ def _sample(row: Map) -> Sample:
         _several(row["reply"]),
         _several(row.get("co", [])),
         dict(row.get("facts", {})),
+        {str(key): _several(words) for key, words in row.get("answers", {}).items()},
         {str(month): float(times) for month, times in row.get("months", {}).items()},
     )
 
