@@ -45,7 +45,8 @@ _BY_STATUS: Final = {
     415: "not_json not_multipart bad_file",
     # What was sent cannot be right whenever it is sent.
     422: """missing bad_value unknown_field too_long bad_text naive_time future too_early earlier unknown_type
-            unknown_list bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step
+            unknown_list not_for_many nothing_picked
+            bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step
             unknown_step wrong_act bad_cursor name_missing kind_unknown region_unknown
             region_wrong uscc_wrong weak_password bad_period scope_unknown
             level_unknown bad_map parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",

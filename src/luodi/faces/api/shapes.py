@@ -475,6 +475,16 @@ class SubscriptionMade(Schema):
     secret: str | None
 
 
+class ManyLine(Schema):
+    """What came of one matter of many."""
+
+    number: str
+    step: str
+    done: bool
+    code: str | None = Field(description="拒绝的代码。Why not, for programs.")
+    message: Words | None
+
+
 class LostDelivery(Schema):
     """What was tried and given up."""
 

@@ -15,6 +15,7 @@ from luodi.city.registry.models import Person
 from luodi.city.search.finding import Shown
 from luodi.engines.process import State
 from luodi.faces.desk.gate import staff
+from luodi.faces.desk.many import offers
 from luodi.faces.web import times, words
 from luodi.faces.web.forms import plain
 from luodi.faces.web.language import say
@@ -35,6 +36,8 @@ class Line:
     left: times.Left
     lamp: str
     claimed: bool = False
+    key: str = ""
+    """The step's key; empty where a row is a whole matter."""
     why: Shown | None = None
     """Where the words searched for stand in it."""
 
@@ -81,6 +84,7 @@ def line(task: Task, city: Office, names: Names, now: datetime) -> Line:
         shown,
         task.lamp,
         task.step.person > 0,
+        task.step.key,
     )
 
 
@@ -93,6 +97,7 @@ def inbox(request: HttpRequest, person: Person) -> HttpResponse:
     names = Names(city)
     lines = [line(task, city, names, now) for task in found.rows]
     page = {
+        "offers": offers(person, [(t.matter.type_id, t.state, t.step.key if mine else "") for t in found.rows], city),
         "groups": [(lamp, [row for row in lines if row.lamp == lamp]) for lamp in LAMPS],
         "any": bool(lines),
         "counts": [(lamp, say(words.LAMPS[lamp]), counts[lamp]) for lamp in LAMPS],
@@ -102,16 +107,12 @@ def inbox(request: HttpRequest, person: Person) -> HttpResponse:
         "mine": mine,
         "types": [(row.code, say(row.name)) for row in queries.types_in_force()],
         "units": _units(person, city, names),
-        "filtered": bool(sought.text or sought.type or sought.lamp or sought.unit),
+        "filtered": sought != Sought(),
         "waiting": [(m, item.kind, say(definition(m.type_id).name)) for m, item in queries.waiting(person)]
         if mine
         else [],
     }
     return render(request, "desk/inbox.html", page)
-
-
-def _waiting(person: Person) -> list[tuple[Matter, str, str]]:
-    return [(row, item.kind, say(definition(row.type_id).name)) for row, item in queries.waiting(person)]
 
 
 def _units(person: Person, city: Office, names: Names) -> list[tuple[str, str]]:

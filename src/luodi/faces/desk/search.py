@@ -13,6 +13,7 @@ from luodi.city.search import shelf
 from luodi.city.search.finding import Shown, shown
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.inbox import Line, sought_of
+from luodi.faces.desk.many import offers
 from luodi.faces.web import times, words
 from luodi.faces.web.forms import plain, unit_groups
 from luodi.faces.web.language import joined, say
@@ -37,6 +38,7 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
         left = times.left_of(state, city.calendar, now)
         lines.append(Line(row, joined(steps), "", names.unit(state.lead), left, lamp, why=why.get(row.pk)))
     page = {
+        "offers": offers(person, [(row.type_id, state, "") for row, state, _ in found.rows], city),
         "lines": lines,
         "next": found.next,
         "sought": sought,
