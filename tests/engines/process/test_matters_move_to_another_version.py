@@ -27,6 +27,7 @@ from luodi.engines.process import (
     unpack_entry,
 )
 from luodi.engines.process.model import Choice, Loop, Node, Par, Seq, Step, walk
+from luodi.engines.process.parse import replied_before
 
 DATA = {"from": "a/1", "to": "a/2", "digest": "d"}
 BEFORE = """
@@ -147,11 +148,16 @@ def test_those_without_the_power_are_refused_and_nobody_moves_a_matter_before_it
 
 
 def edited(flow: Flow, dice: random.Random) -> Flow:
-    """Return the flow after some of the edits people make: steps added, dropped, renamed, changed, moved, wrapped."""
-    root, added = flow.root, [0]
+    """Return the flow after some of the edits people make: steps added, dropped, renamed, changed, moved, wrapped.
+
+    An edit that no pack is loaded with (a close before the reply) is left out.
+    """
+    added = [0]
     for _ in range(dice.randint(1, 3)):
-        root = _edit(root, dice, added)
-    return replace(flow, root=_renumbered(root, "0"))
+        new = replace(flow, root=_renumbered(_edit(flow.root, dice, added), "0"))
+        if all(replied_before(new, key) for key, step in new.steps.items() if step.act == "close"):
+            flow = new
+    return flow
 
 
 def _edit(node: Node, dice: random.Random, added: list[int]) -> Node:

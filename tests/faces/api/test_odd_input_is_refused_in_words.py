@@ -71,6 +71,11 @@ def test_a_wrong_value_is_named_with_its_field(api: ApiClient, wrong: dict[str, 
     assert (refused.status, refused.code, refused["field"]) == (422, code, field)
 
 
+def test_a_parameter_given_twice_is_named_and_neither_value_is_taken(api: ApiClient) -> None:
+    refused = api.as_("zhou").get("/matters?region=370202&region=370203")
+    assert (refused.status, refused.code, refused["field"]) == (422, "bad_value", "region")
+
+
 def test_times_to_come_are_refused(api: ApiClient) -> None:
     refused = api.as_("zhou").raise_("hotline", "路灯不亮", happened="2199-01-01T00:00:00Z")
     assert (refused.status, refused.code, refused["field"]) == (422, "future", "happened")

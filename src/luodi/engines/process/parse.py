@@ -426,7 +426,7 @@ class FlowReader:
                 "put a step with act: reply on every branch, before the end",
             )
         for node in walk(flow.root):
-            if isinstance(node, Step) and node.act == "close" and not _replied_before(flow, node.key):
+            if isinstance(node, Step) and node.act == "close" and not replied_before(flow, node.key):
                 self.note(
                     self.places[node.key],
                     "办结（close）前没有必经的答复步骤",
@@ -447,7 +447,8 @@ def answers(node: Node) -> bool:
     return any(answers(child) for child in node.children)
 
 
-def _replied_before(flow: Flow, key: str) -> bool:
+def replied_before(flow: Flow, key: str) -> bool:
+    """Return whether every run that comes to step `key` has done a reply before."""
     path = flow.paths[key]
     for above, child in itertools.pairwise(path):
         if isinstance(above, Seq) and any(answers(c) for c in above.children[: above.children.index(child)]):

@@ -24,6 +24,7 @@ WRONG_METHOD = Text("这个地址不支持该方法。", "This address does not 
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """What a browser may do with an answer opened by hand."""
 UNKNOWN = ("不认识的参数“{}”。", "Unknown parameter “{}”.")
+TWICE = ("参数“{}”给了两次。", "Parameter “{}” is given twice.")
 NO_PATH = Text("接口里没有这个地址。", "The interface has no such address.")
 
 
@@ -56,8 +57,12 @@ def _behind(view: View) -> View:
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if _length(request) > settings.LUODI_UPLOAD_BYTES + ROOM:
             return problem("too_large", TOO_LARGE)
-        if request.META.get("QUERY_STRING") and (unknown := _unknown(request)):
-            return problem("unknown_field", Text(*(said.format(unknown) for said in UNKNOWN)), unknown)
+        if request.META.get("QUERY_STRING"):
+            if unknown := _unknown(request):
+                return problem("unknown_field", Text(*(said.format(unknown) for said in UNKNOWN)), unknown)
+            # No parameter here is a list: of two values one would be ignored without a word.
+            if twice := next((name for name, values in request.GET.lists() if len(values) > 1), ""):
+                return problem("bad_value", Text(*(said.format(twice) for said in TWICE)), twice)
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             allowed, response = response["Allow"], problem("wrong_method", WRONG_METHOD)

@@ -13,13 +13,14 @@ from luodi.city.matters.queries import Sought
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
-from luodi.faces.api.files import ANY_FILE
+from luodi.faces.api.files import file_of_type
 from luodi.faces.api.problems import answers
 from luodi.faces.api.values import Day, Key, Moment, Strict
 from luodi.faces.api.wire import answer
-from luodi.faces.web.journal_file import journal_file
+from luodi.faces.web.journal_file import TYPES, journal_file
 
 router = Router(auth=STAFF, tags=["事项 Matters"])
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JournalQuery(Schema):
@@ -116,14 +117,15 @@ def one(request: HttpRequest, id: Key) -> HttpResponse:
     response=answers(None, 401, 404, 409),
     operation_id="get_export_file",
     summary="下载导出 Fetch an export",
-    openapi_extra=ANY_FILE,
+    openapi_extra=file_of_type(WORKBOOK),
 )
 def file(request: HttpRequest, id: Key) -> Any:
     """Excel 文件，保留三天。The workbook, kept for three days."""
     job = _mine(request, id)
     if job.state != "ready" or not exporting.file_of(job).exists():
         raise Refused("not_ready", Text("还没有做好。", "It is not ready yet."), "id")
-    return FileResponse(exporting.file_of(job).open("rb"), as_attachment=True, filename=f"{job.list}-{job.pk}.xlsx")
+    name = f"{job.list}-{job.pk}.xlsx"
+    return FileResponse(exporting.file_of(job).open("rb"), as_attachment=True, filename=name, content_type=WORKBOOK)
 
 
 @router.get(
@@ -131,7 +133,7 @@ def file(request: HttpRequest, id: Key) -> Any:
     response=answers(None, 401, 403),
     operation_id="export_journal",
     summary="导出日志 Export the journal",
-    openapi_extra=ANY_FILE,
+    openapi_extra=file_of_type(*TYPES.values()),
 )
 def export_journal(request: HttpRequest, query: Annotated[JournalQuery, Query()]) -> Any:
     """每条记录一行，供流程挖掘；须岗位开放 journal.export，只含令牌可见的事项，不含任何人。

@@ -19,9 +19,15 @@ from luodi.faces.api.values import Key, Number
 from luodi.faces.api.wire import answer
 
 router = Router(auth=STAFF, tags=["附件 Files"])
-ANY_FILE: dict[str, Any] = {
-    "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
-}
+
+
+def file_of_type(*types: str) -> dict[str, Any]:
+    """Return how an operation that answers with a file describes it."""
+    content = {type_: {"schema": {"type": "string", "format": "binary"}} for type_ in types}
+    return {"responses": {200: {"content": content}}}
+
+
+ANY_FILE = file_of_type("application/octet-stream")
 Upload = Annotated[
     UploadedFile, File(description="图片、PDF、Word、Excel、文本或压缩包。Picture, PDF, Word, Excel, text, zip.")
 ]
