@@ -33,6 +33,7 @@ DESK = (
     "/desk/me/",
     "/desk/exports/",
     "/desk/workbooks/",
+    "/desk/filters/",
 )
 
 

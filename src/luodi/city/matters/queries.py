@@ -106,7 +106,7 @@ def open_steps(person: Person, city: Office, *, mine: bool = True) -> QuerySet[S
             rule |= Q(unit__in=sorted(city.reach(held)))
         else:
             rule |= Q(unit__gt=0)
-    rows = Step.objects.filter(rule, status="open", matter__status="open", matter__in=access.visible(person))
+    rows = Step.objects.filter(rule, status="open", matter__status="open", matter__in=access.visible(person, city))
     return rows.filter(person__in=(0, person.pk)) if mine else rows
 
 
@@ -159,7 +159,7 @@ def work(person: Person, sought: Sought, city: Office, at: datetime, *, mine: bo
 
 def listed(who: Who, sought: Sought, city: Office, at: datetime) -> QuerySet[Any]:
     """Return the matters of a list, each with its lamp's `rank`: what pages show and exports write."""
-    rows = narrow(access.visible(who), sought, city, who)
+    rows = narrow(access.visible(who, city), sought, city, who)
     if sought.unit:
         rows = rows.filter(lead__in=_units(sought, city))
     ranked: QuerySet[Any] = rows.annotate(rank=lamp_rank(city, at))

@@ -17,6 +17,7 @@ from luodi.faces.api import (
     registry_people,
     registry_powers,
     registry_units,
+    saved_filters,
     searching,
     subscriptions,
 )
@@ -60,7 +61,7 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, searching, following, files, matter_types, exports),
-    *(me, places, registry_units, registry_people, registry_powers, subscriptions),
+    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -45,7 +45,7 @@ _BY_STATUS: Final = {
     415: "not_json not_multipart bad_file",
     # What was sent cannot be right whenever it is sent.
     422: """missing bad_value unknown_field too_long bad_text naive_time future too_early earlier unknown_type
-            unknown_list not_for_many nothing_picked
+            unknown_list not_for_many nothing_picked nothing_sought
             bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step
             unknown_step wrong_act bad_cursor name_missing kind_unknown region_unknown
             region_wrong uscc_wrong weak_password bad_period scope_unknown
@@ -56,7 +56,8 @@ _BY_STATUS: Final = {
             already_pending no_clock no_extension extension_used overdue cannot_return not_answered reopen_used
             reopen_late handed_over not_merged merged has_parts no_parts rung_done not_due rated_already staffed no_plan
             code_taken uscc_taken username_taken not_in_force out_of_order already_ended already_held no_change
-            has_children later_change person_inactive erased part_told not_given_up too_many not_failed not_ready""",
+            name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
+            not_ready""",
 }
 STATUS: Final = {code: status for status, codes in _BY_STATUS.items() for code in codes.split()}
 """Code → HTTP status. A code not in it is a conflict: what was asked for was understood, and does not fit."""

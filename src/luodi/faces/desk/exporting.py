@@ -17,7 +17,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import opens
 from luodi.city.registry.models import Person
 from luodi.faces.desk.gate import staff
-from luodi.faces.desk.inbox import sought_of
+from luodi.faces.desk.sought import sought_of
 from luodi.faces.web.journal_file import journal_file
 from luodi.faces.web.language import language, pair, say
 

@@ -1,7 +1,7 @@
 """The inbox: my open steps, most urgent first, and the requests I have to rule on."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,8 +14,10 @@ from luodi.city.matters.queries import LAMPS, Sought, Task
 from luodi.city.registry.models import Person
 from luodi.city.search.finding import Shown
 from luodi.engines.process import State
+from luodi.faces.desk.filters import tabs
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.many import offers
+from luodi.faces.desk.sought import sought_of
 from luodi.faces.web import times, words
 from luodi.faces.web.forms import plain
 from luodi.faces.web.language import say
@@ -40,34 +42,6 @@ class Line:
     """The step's key; empty where a row is a whole matter."""
     why: Shown | None = None
     """Where the words searched for stand in it."""
-
-
-def sought_of(request: HttpRequest) -> Sought:
-    """Return what the address, or a form that repeats it, narrows the list to; what makes no sense narrows nothing."""
-    given = request.POST if request.method == "POST" else request.GET
-
-    def get(name: str, default: str = "") -> str:
-        return plain(given.get(name, default))
-
-    return Sought(
-        get("q"),
-        get("type", ""),
-        get("lamp", "") if get("lamp") in LAMPS else "",
-        get("unit", ""),
-        get("status", ""),
-        _day(get("since", "")),
-        _day(get("until", "")),
-        get("elevated", "") == "1",
-    )
-
-
-def _day(text: str) -> date | None:
-    """Return a day; what is none, or no day of this record, narrows nothing."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1949 <= day.year < 2200 else None
 
 
 def line(task: Task, city: Office, names: Names, now: datetime) -> Line:
@@ -108,6 +82,8 @@ def inbox(request: HttpRequest, person: Person) -> HttpResponse:
         "types": [(row.code, say(row.name)) for row in queries.types_in_force()],
         "units": _units(person, city, names),
         "filtered": sought != Sought(),
+        "narrowed": replace(sought, text="", lamp="") != Sought(),
+        "saved": tabs(person, "inbox" if mine else "unit", sought),
         "waiting": [(m, item.kind, say(definition(m.type_id).name)) for m, item in queries.waiting(person)]
         if mine
         else [],

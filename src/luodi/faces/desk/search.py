@@ -1,5 +1,7 @@
 """All matters a person may see: searched, narrowed, paged. A number leads straight to its matter."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -7,13 +9,15 @@ from django.utils import timezone
 from luodi.city.matters import queries
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import office
-from luodi.city.matters.queries import LAMPS
+from luodi.city.matters.queries import LAMPS, Sought
 from luodi.city.registry.models import Person
 from luodi.city.search import shelf
 from luodi.city.search.finding import Shown, shown
+from luodi.faces.desk.filters import tabs
 from luodi.faces.desk.gate import staff
-from luodi.faces.desk.inbox import Line, sought_of
+from luodi.faces.desk.inbox import Line
 from luodi.faces.desk.many import offers
+from luodi.faces.desk.sought import sought_of
 from luodi.faces.web import times, words
 from luodi.faces.web.forms import plain, unit_groups
 from luodi.faces.web.language import joined, say
@@ -46,7 +50,9 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
         "units": unit_groups(city),
         "statuses": [(code, say(words.STATUSES[code])) for code in STATUSES],
         "lamps": [(lamp, say(words.LAMPS[lamp])) for lamp in LAMPS],
-        "filtered": bool(request.GET),
+        "filtered": sought != Sought(),
+        "narrowed": replace(sought, text="") != Sought(),
+        "saved": tabs(person, "matters", sought),
         "titles_only": bool(sought.text) and shelf.opened() is None,
     }
     return render(request, "desk/matters.html", page)
