@@ -66,10 +66,10 @@ POSTS = {
 }
 
 
-def make_database() -> str:
+def make_database(purpose: str = "bench") -> str:
     """Make an empty database of this process's own, dropped when it ends; return its address."""
     url = os.environ.get("BENCH_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
-    name = f"luodi_bench_{os.getpid()}"
+    name = f"luodi_{purpose}_{os.getpid()}"
 
     def psql(sql: str) -> None:
         subprocess.run(["psql", "-q", f"{url}/postgres", "-c", sql], check=True, capture_output=True)
@@ -98,21 +98,20 @@ def load() -> dict[str, str]:
     from django.utils import timezone
 
     from luodi.city import packing
-    from luodi.city.matters.models import MatterType
     from luodi.city.registry.access import digest_of
     from luodi.city.registry.actions.add_person import add_person
     from luodi.city.registry.actions.appoint import appoint
     from luodi.city.registry.actors import SYSTEM
-    from luodi.city.registry.models import Role, Token, Unit
+    from luodi.city.registry.models import Person, Role, Token, Unit
 
     call_command("migrate", verbosity=0)
     packing.load(packing.find_pack("qingdao"))
-    MatterType.objects.create(
-        code="bench", version=1, name_zh="测速", name_en="Bench", source=STEPS, digest="", from_at=timezone.now()
-    )
+    type_in_force("bench", "测速", "Bench", STEPS)
     tokens = {}
     now = timezone.now()
     for username, (unit, roles) in POSTS.items():
+        if Person.objects.filter(username=username).exists():
+            continue
         person = add_person(SYSTEM, username=username, name=username)
         for role in roles.split():
             appoint(
@@ -132,6 +131,16 @@ def load() -> dict[str, str]:
             expires=now + timedelta(days=2),
         )
     return tokens
+
+
+def type_in_force(code: str, zh: str, en: str, source: str) -> None:
+    """Put a matter type of the bench in force, once."""
+    from django.utils import timezone
+
+    from luodi.city.matters.models import MatterType
+
+    facts = {"name_zh": zh, "name_en": en, "source": source, "digest": "", "from_at": timezone.now()}
+    MatterType.objects.get_or_create(code=code, version=1, defaults=facts)
 
 
 def actions_life() -> Callable[[], None]:

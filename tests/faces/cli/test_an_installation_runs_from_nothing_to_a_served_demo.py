@@ -50,7 +50,7 @@ def answer(address: str, *, within: float = 30) -> int:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An installation with the demo city in it."""
     env = installation(tmp_path_factory.mktemp("demo"), LUODI_DEMO="1")
-    made = program(env, "demo")
+    made = program(env, "demo", "--size", "small")
     assert made.returncode == 0, made.stderr
     return env
 
@@ -64,7 +64,7 @@ def test_the_demo_has_matters_late_open_paused_closed_and_rated(demo: dict[str, 
 
 def test_making_the_demo_again_adds_nothing(demo: dict[str, str]) -> None:
     before = json.loads(program(demo, "verify", "--json").stdout)
-    assert "新增 0 件" in program(demo, "demo").stdout
+    assert "新增 0 件" in program(demo, "demo", "--size", "small").stdout
     after = json.loads(program(demo, "verify", "--json").stdout)
     assert (before["ok"], before["entries"]) == (True, after["entries"])
 
