@@ -132,7 +132,7 @@ class InMemory(Tries):
     def it_is_registered(self, region: str) -> None:
         self.state = State()
         self.replied: set[int] = set()
-        facts, _ = read_form(self.known, TYPES[self.kind])
+        facts, _ = read_form(self.known, TYPES[self.kind], office(), office().day)
         intake = intake_unit(self.known, region, self.crowd.office)
         self.decide(Command("register", self.crowd.actor(REPORTER), self.at, {"intake": intake, "facts": facts}))
 

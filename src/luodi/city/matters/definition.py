@@ -10,7 +10,7 @@ from luodi.engines.process.options import read_options
 from luodi.engines.rules import check_condition
 
 CHANNELS = ("portal", "hotline", "window", "app", "mail", "import", "api", "inside")
-FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice", "point")
+FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice", "point", "thing")
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -24,6 +24,8 @@ class FormField(msgspec.Struct, frozen=True):
     public: bool = True
     labels: tuple[Text, ...] = ()
     """What the options are called, in their order (engines.process.options)."""
+    of: str = ""
+    """The roll a thing is chosen from (matters.rolls)."""
 
 
 class OutcomeKind(msgspec.Struct, frozen=True):
@@ -32,6 +34,8 @@ class OutcomeKind(msgspec.Struct, frozen=True):
     kind: str
     name: Text
     unit: str
+    promised: str = ""
+    """The number, asked in the form or by a step, that says how much there is to do; empty: nothing was promised."""
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -97,13 +101,14 @@ def _field(r: Reader) -> FormField:
     options, labels = read_options(r)
     kind = r.choice("kind", FIELD_KINDS, "choice" if options else "text")
     key, name, public = r.string("key", required=True), r.text("name"), r.flag("public", True)
-    out = FormField(key, name, kind, r.flag("required"), options, public, labels)
+    out = FormField(key, name, kind, r.flag("required"), options, public, labels, r.string("of"))
     r.done()
     return out
 
 
 def _outcome(r: Reader) -> OutcomeKind:
-    out = OutcomeKind(r.string("kind", required=True), r.text("name"), r.string("unit", required=True))
+    kind, name, unit = r.string("kind", required=True), r.text("name"), r.string("unit", required=True)
+    out = OutcomeKind(kind, name, unit, r.string("promised"))
     r.done()
     return out
 

@@ -106,6 +106,8 @@ class Matter(models.Model):
     """What the look back found since it was closed (`held`, `rebounded`); empty while nobody has looked."""
     part_of = models.BigIntegerField()
     """The matter it was split from, 0 for none."""
+    thing = models.CharField(max_length=40)
+    """The code of what it is about, of one of the city's rolls (matters.rolls); empty for none."""
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     """Where it is (WGS 84), when the form asks for a point."""
@@ -127,6 +129,7 @@ class Matter(models.Model):
                 name="matter_to_look_back_on",
             ),
             models.Index(fields=["-closed"], condition=models.Q(looked_back__gt=""), name="matter_looked_back_on"),
+            models.Index(fields=["thing"], condition=~models.Q(thing=""), name="matter_by_thing"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from luodi.city.matters.definition import Definition, parse_definition
 from luodi.city.matters.models import Limit as LimitRow
 from luodi.city.matters.models import MatterType, Subscription
+from luodi.city.matters.rolls import Roll
 from luodi.city.registry.access import in_force
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import Scope
@@ -44,6 +45,7 @@ class Office:
         self.calendar = load_calendar()
         self._limits = _limits()
         self._ladders = _ladders()
+        self.rolls = _rolls()
         self._posts = _posts(day)
         self._staff = _staff(self._posts)
         self._lent = _lent(day)
@@ -212,6 +214,11 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
         name: tuple(Rung(int(r["offset"]), str(r["unit"]), str(r["act"])) for r in rungs)
         for name, rungs in body.items()
     }
+
+
+def _rolls() -> dict[str, Roll]:
+    part = PackPart.objects.filter(name="rolls").first()
+    return msgspec.convert(part.body, dict[str, Roll]) if part else {}
 
 
 def _posts(day: date) -> dict[int, tuple[Held, ...]]:

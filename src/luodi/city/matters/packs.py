@@ -1,14 +1,16 @@
-"""The matters part of a pack: limits, ladders, and matter types, which freeze by version when they change."""
+"""The matters part of a pack: limits, ladders, rolls, and matter types, which freeze by version when they change."""
 
 import hashlib
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, read_definition
 from luodi.city.matters.models import Limit, MatterType
 from luodi.city.matters.pack_checks import TypeCheck
+from luodi.city.matters.rolls import check_uses, read_rolls
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.declared import Declared
@@ -26,6 +28,7 @@ def check(pack: Pack) -> list[Problem]:
     problems: list[Problem] = []
     codes = frozenset(row["code"] for row in read_limits(pack, problems))
     ladders = frozenset(read_ladders(pack, problems))
+    rolls = read_rolls(pack, problems)
     city = Declared(pack) if "registry" in pack.includes else None
     seen: dict[str, str] = {}
     for file in pack.files(TYPES):
@@ -34,6 +37,7 @@ def check(pack: Pack) -> list[Problem]:
         known = read_definition(source, file, problems, codes)
         readable = len(problems) == before
         _unique(known, file, seen, problems)
+        check_uses(source, known, rolls, problems)
         TypeCheck(source, file, known, city, ladders, problems).run(facts=readable)
     return problems
 
@@ -144,7 +148,7 @@ def _rung(r: Reader) -> dict[str, Any]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Write what changed and return it; a changed type comes into force as a new version from now on."""
-    changes = _load_limits(pack) + _load_ladders(pack)
+    changes = _load_limits(pack) + _load_ladders(pack) + _load_rolls(pack)
     for file in pack.files(TYPES):
         changes += _load_type(pack, file)
     if changes:
@@ -173,6 +177,15 @@ def _load_ladders(pack: Pack) -> list[Change]:
         return []
     PackPart.objects.update_or_create(name="ladders", defaults={"body": body, "digest": _digest(repr(body))})
     return [Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated"))]
+
+
+def _load_rolls(pack: Pack) -> list[Change]:
+    body = msgspec.to_builtins(read_rolls(pack, []))
+    before = PackPart.objects.filter(name="rolls").first()
+    if body == (before.body if before else {}):
+        return []
+    PackPart.objects.update_or_create(name="rolls", defaults={"body": body, "digest": _digest(repr(body))})
+    return [Change("rolls", "rolls", Text("名录已更新", "rolls updated"))]
 
 
 def _load_type(pack: Pack, file: str) -> list[Change]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from luodi.city.matters.office import current_type, definition
+from luodi.city.matters.office import current_type, definition, office
+from luodi.city.matters.rolls import filled
 from luodi.city.refusals import Refused
 from luodi.city.workbooks.run import KINDS
 from luodi.engines.notation import Text
@@ -25,6 +26,7 @@ def write_template(path: Path, code: str, *, language: str = "zh", type_: str = 
         if row is None:
             raise Refused("unknown_type", Text(f"没有“{type_}”这类事项。", f"There is no type “{type_}”."), "type")
         shown = [(name, need, type_ if name == kind.COLUMNS[1].name else like) for name, need, like in shown]
-        shown += [(f.name, f.required, f.options[0] if f.options else "") for f in definition(row.pk).form]
+        form = [filled(field, office().rolls) for field in definition(row.pk).form]
+        shown += [(f.name, f.required, f.options[0] if f.options else "") for f in form]
     columns = [Column(name.get(language) + ("*" if need else ""), 18) for name, need, _ in shown]
     write_workbook(path, columns, [[like for *_, like in shown]], name=kind.NAME.get(language))

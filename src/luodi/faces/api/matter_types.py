@@ -8,7 +8,8 @@ from ninja import Path, Router
 
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import MatterType
-from luodi.city.matters.office import definition
+from luodi.city.matters.office import definition, office
+from luodi.city.matters.rolls import filled
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
@@ -110,6 +111,7 @@ def model_type(request: HttpRequest, code: Code, language: Language = "zh") -> H
 
 
 def _line(row: MatterType, known: Definition) -> dict[str, Any]:
+    rolls = office().rolls
     return {
         "code": row.code,
         "version": row.version,
@@ -118,7 +120,7 @@ def _line(row: MatterType, known: Definition) -> dict[str, Any]:
         "row": known.row,
         "public": known.public,
         "anonymous": known.anonymous,
-        "form": [_item(f) for f in known.form],
+        "form": [_item(filled(f, rolls)) for f in known.form],
     }
 
 

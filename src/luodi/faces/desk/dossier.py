@@ -13,6 +13,7 @@ from luodi.city.matters.actions import Action, action
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import definition, office
 from luodi.city.matters.queries import allowed
+from luodi.city.matters.rolls import filled
 from luodi.city.registry.models import Person
 from luodi.engines.process import Possible, unpack_state
 from luodi.engines.process.options import label
@@ -115,7 +116,7 @@ class Dossier:
         """Title, text and form answers as they were raised."""
         words, facts = self.teller.written, self.state.facts
         answers = []
-        for field in self.known.form:
+        for field in (filled(field, self.city.rolls) for field in self.known.form):
             value = words.get(f"1.form.{field.key}", facts.get(field.key))
             if value not in (None, ""):
                 answers.append((say(field.name), say(label(field, value)) if field.options else value))

@@ -9,6 +9,7 @@ from luodi.city.matters import access
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import current_type, definition, office
 from luodi.city.matters.queries import types_in_force
+from luodi.city.matters.rolls import filled
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.open311 import jurisdiction
@@ -23,6 +24,7 @@ DATATYPES: Final = {
     "choice": "singlevaluelist",
     "flag": "singlevaluelist",
     "point": "string",
+    "thing": "singlevaluelist",
 }
 """Kinds of form fields in the standard's words."""
 HOW: Final = {
@@ -46,7 +48,8 @@ def known(code: str) -> Definition:
 
 def asked(of: Definition) -> list[FormField]:
     """Return what the public is asked when it raises a matter."""
-    return [field for field in of.form if field.public]
+    city = office()
+    return [filled(field, city.rolls, city.day) for field in of.form if field.public]
 
 
 @spoken("GET")

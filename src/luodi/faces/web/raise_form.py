@@ -10,6 +10,7 @@ from luodi.city.matters.actions.raise_matter import TEXT_LENGTH, TITLE_LENGTH, D
 from luodi.city.matters.apart import FIELDS
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import Office
+from luodi.city.matters.rolls import filled
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.engines.process.options import Asked, label
@@ -17,7 +18,15 @@ from luodi.faces.web import words
 from luodi.faces.web.forms import Form, Input, Options, plain, region_groups
 from luodi.faces.web.language import pair, say
 
-KINDS = {"long": "long", "number": "number", "date": "date", "flag": "flag", "choice": "radio", "point": "point"}
+KINDS = {
+    "long": "long",
+    "number": "number",
+    "date": "date",
+    "flag": "flag",
+    "choice": "radio",
+    "point": "point",
+    "thing": "select",
+}
 ON_THE_MAP = Text(
     "在地图上点出位置，或填“纬度,经度”。",
     "Tap the place on the map, or write latitude,longitude.",
@@ -32,7 +41,7 @@ def option_words(asked: Asked) -> Options:
 
 def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool) -> Form:
     """Return the form for a type, filled with what was typed."""
-    asked = [field for field in known.form if field.public or not public]
+    asked = [filled(field, city.rolls, city.day) for field in known.form if field.public or not public]
     inputs = [
         Input(
             "title",

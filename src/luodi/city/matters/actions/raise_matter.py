@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import timezone
 
 from luodi.city.matters import access, apart
 from luodi.city.matters.access import Who
@@ -15,6 +17,7 @@ from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.models import MatterType, Origin
 from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
 from luodi.city.matters.office import Office, current_type, definition, office
+from luodi.city.matters.rolls import THING, Thing, filled
 from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.changes import NewMatter, OriginRow
@@ -113,11 +116,12 @@ def prepare(who: Who, draft: Draft, ids: Ids, secret: str, at: int, city: Office
         )
     known = definition(row.pk)
     actor = access.actor(who, city)
+    draft = _where_it_stands(draft, known, city)
     _check_texts(draft, city)
     reporter = apart.clean(draft.reporter) if draft.reporter else {}
     if actor.person == REPORTER:
         _check_public(known, reporter)
-    act = _registration(row, draft, read_form(known, draft.facts), ids.matter, secret, city, actor)
+    act = _registration(row, draft, read_form(known, draft.facts, city, _day(at)), ids.matter, secret, city, actor)
     data = act.command.data
     if reporter and act.new:
         kept = apart.keep(ids.subject, reporter)
@@ -127,6 +131,13 @@ def prepare(who: Who, draft: Draft, ids: Ids, secret: str, at: int, city: Office
     act.by_reporter = actor.person == REPORTER
     act.command = Command("register", actor, at, data)
     return act
+
+
+def _where_it_stands(draft: Draft, known: Definition, city: Office) -> Draft:
+    """Return a draft about a thing with the thing's region, unless another was given."""
+    of = next((item.of for item in known.form if item.kind == THING), "")
+    thing = city.rolls[of].by_code.get(str(draft.facts.get(THING))) if of in city.rolls else None
+    return replace(draft, region=thing.region) if thing and not draft.region else draft
 
 
 def _check_public(known: Definition, reporter: Mapping[str, str]) -> None:
@@ -201,7 +212,7 @@ def _check_texts(draft: Draft, city: Office) -> None:
         )
 
 
-def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
+def read_form(known: Definition, facts: Mapping[str, Any], city: Office, day: date) -> Answers:
     """Return the form's answers, checked: facts the flow may branch on, and free text, which is kept apart.
 
     Raises Refused naming the field.
@@ -209,7 +220,8 @@ def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
     out: dict[str, Any] = {}
     written: dict[str, str] = {}
     left = dict(facts)
-    for item in known.form:
+    for asked in known.form:
+        item = filled(asked, city.rolls)
         value = left.pop(item.key, None)
         if value is None or value == "":
             if item.required:
@@ -222,6 +234,8 @@ def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
                 Text(f"“{item.name.zh}”可选：{known_values}。", f"“{item.name.en}” is one of: {known_values}."),
                 item.key,
             )
+        if item.kind == THING:
+            _check_open(item, city.rolls[item.of].by_code[str(value)], day)
         if item.kind in ("text", "long"):
             written[f"form.{item.key}"] = str(value).replace("\x00", "")[:TEXT_LENGTH]
         else:
@@ -230,6 +244,22 @@ def read_form(known: Definition, facts: Mapping[str, Any]) -> Answers:
         names = "、".join(sorted(left))
         raise Refused("unknown_field", Text(f"表单没有：{names}。", f"The form has no: {names}."), sorted(left)[0])
     return out, written
+
+
+def _check_open(item: FormField, thing: Thing, day: date) -> None:
+    """Refuse a matter about what does not take any on that day: a call not yet open, or closed."""
+    if not thing.takes(day):
+        span = f"{thing.since or '…'} – {thing.until or '…'}"
+        raise Refused(
+            "not_taking",
+            Text(f"“{thing.name.zh}”的受理时间是 {span}。", f"“{thing.name.en}” takes matters {span}."),
+            item.key,
+        )
+
+
+def _day(at: int) -> date:
+    """Return the city's date of a moment in milliseconds."""
+    return datetime.fromtimestamp(at / 1000, tz=timezone.get_default_timezone()).date()
 
 
 def _typed(item: FormField, value: Any) -> Any:

@@ -45,6 +45,7 @@ class MatterChange(msgspec.Struct):
     reopened: int
     looked_back: str
     part_of: int
+    thing: str
     lat: float | None
     lon: float | None
     seq: int

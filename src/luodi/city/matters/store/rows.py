@@ -56,6 +56,7 @@ class MatterRow(msgspec.Struct):
     reopened: int
     looked_back: str
     part_of: int
+    thing: str
     lat: float | None
     lon: float | None
 
@@ -158,10 +159,13 @@ def _matter(matter: int, state: State) -> MatterRow:
         state.reopened,
         state.looked_back,
         state.part_of,
+        str(state.facts.get(THING, "")),
         *point_of(state.facts.get(POINT)),
     )
 
 
+THING = "thing"
+"""The fact that says what of the city's rolls a matter is about, by its code."""
 POINT = "point"
 """The fact that says where a matter is, as `latitude,longitude`."""
 

@@ -69,6 +69,7 @@ CHANGED = (
     "reopened",
     "looked_back",
     "part_of",
+    "thing",
     "lat",
     "lon",
     "seq",

@@ -11,6 +11,7 @@ import msgspec
 
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import Office, current_type, definition
+from luodi.city.matters.rolls import filled
 from luodi.city.registry.models import Region, Unit
 from luodi.engines.worktime import Unit as TimeUnit
 from luodi.engines.worktime import shift
@@ -161,7 +162,7 @@ class Year:
         self, known: Definition, sample: Sample, telling: Telling, region: str, at: datetime, dice: random.Random
     ) -> dict[str, object]:
         facts: dict[str, object] = {}
-        for item in known.form:
+        for item in (filled(field, self.city.rolls, at.date()) for field in known.form):
             given = sample.facts.get(item.key)
             if isinstance(given, list):
                 given = dice.choice(given)
