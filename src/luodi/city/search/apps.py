@@ -14,6 +14,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this room's part of a pack. Models are not loaded before, so the import waits until here."""
-        packing, vocabulary = import_module("luodi.city.packing"), import_module("luodi.city.search.vocabulary")
-        if vocabulary.PART not in packing.parts():
-            packing.register(vocabulary.PART)
+        packing, packs = import_module("luodi.city.packing"), import_module("luodi.city.search.packs")
+        if packs.PART not in packing.parts():
+            packing.register(packs.PART)

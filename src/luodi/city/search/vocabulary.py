@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from luodi.city.matters.office import Office, office
-from luodi.city.packing import Change, Pack, Part
+from luodi.city.packing import Change, Pack
 from luodi.city.registry.actions.keep_pack_part import keep_pack_part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.models import PackPart
@@ -19,13 +19,6 @@ LONGEST: Final = 12
 """Characters of one word; what is longer is a phrase."""
 KINDS: Final = ("region", "district", "street")
 Body = dict[str, list[Any]]
-
-
-def check(pack: Pack) -> list[Problem]:
-    """Return every mistake in the list of words. Never touches the database."""
-    problems: list[Problem] = []
-    read_words(pack, problems)
-    return problems
 
 
 def read_words(pack: Pack, problems: list[Problem]) -> Body:
@@ -65,14 +58,11 @@ def _word(r: Reader, key: str, word: Any) -> str:
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Keep what the pack says; the index is built anew by itself when it differs."""
     body = read_words(pack, [])
-    digest = _digest(body)
+    digest = digest_of(body)
     if PackPart.objects.filter(name=NAME, digest=digest).exists():
         return []
     keep_pack_part(actor, name=NAME, digest=digest, body=body)
     return [Change("words", NAME, Text("检索词已更新", "search words updated"))]
-
-
-PART: Final = Part("search", check, load)
 
 
 def segmenter() -> tuple[Segmenter, str]:
@@ -101,5 +91,6 @@ def _segmenter(body: str) -> tuple[Segmenter, str]:
     return made, hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def _digest(body: Body) -> str:
+def digest_of(body: Any) -> str:
+    """Return what tells one body of a part from another."""
     return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
