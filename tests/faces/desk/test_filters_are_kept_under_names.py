@@ -29,7 +29,7 @@ def save(browser: Browser, url: str, name: str) -> Page:
 
 
 def chips(page: Page) -> dict[str, str]:
-    return {a.text_content().strip(): a.get("href") for a in page.all("//div[@class='saved']//a[@class='chip']")}
+    return {a.text_content().strip(): a.get("href") for a in page.all("//nav[@class='saved']//a[@class='chip']")}
 
 
 def test_a_filter_is_saved_with_its_count_and_leads_back(browse: Browse, raised: Raise) -> None:
@@ -42,7 +42,7 @@ def test_a_filter_is_saved_with_its_count_and_leads_back(browse: Browse, raised:
     page = browser.get(chips(browser.get("/desk/"))["超期的 1"])
     assert "早该办的" in page.text
     assert "不急的" not in page.text
-    assert page.all("//div[@class='saved']//a[@aria-current]")
+    assert page.all("//nav[@class='saved']//a[@aria-current]")
 
 
 def test_each_list_has_its_own(browse: Browse, raised: Raise) -> None:

@@ -128,6 +128,7 @@ class Matter(models.Model):
                 condition=models.Q(status="closed", reason="answered", looked_back=""),
                 name="matter_to_look_back_on",
             ),
+            models.Index(fields=["lat", "lon"], condition=models.Q(lat__isnull=False), name="matter_by_point"),
             models.Index(fields=["-closed"], condition=models.Q(looked_back__gt=""), name="matter_looked_back_on"),
             models.Index(fields=["thing"], condition=~models.Q(thing=""), name="matter_by_thing"),
         ]

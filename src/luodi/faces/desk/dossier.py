@@ -11,6 +11,7 @@ from django.utils import timezone
 from luodi.city.matters import access
 from luodi.city.matters.actions import Action, action
 from luodi.city.matters.models import Matter
+from luodi.city.matters.nearby import earlier_nearby
 from luodi.city.matters.office import definition, office
 from luodi.city.matters.queries import allowed
 from luodi.city.matters.rolls import filled
@@ -141,6 +142,11 @@ class Dossier:
             for name, group in wanted.items()
             if any(pk in rows for pk in group)
         ]
+
+    @cached_property
+    def nearby(self) -> list[Matter]:
+        """What was raised at the same place before."""
+        return earlier_nearby(self.person, self.matter)
 
     @property
     def outcomes(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Files on a matter: put on record, and given out to be saved."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -37,3 +37,12 @@ def upload(request: HttpRequest, person: Person, number: str) -> HttpResponse:
 def file(request: HttpRequest, person: Person, number: str, pk: int) -> HttpResponse:
     """Give out a file of a matter the person may see."""
     return uploads.download(get_object_or_404(access.documents(person, found(person, number)), pk=pk))
+
+
+@staff
+def preview(request: HttpRequest, person: Person, number: str, pk: int) -> HttpResponse:
+    """Show a picture or PDF of a matter the person may see; other types are only saved."""
+    document = get_object_or_404(access.documents(person, found(person, number)), pk=pk)
+    if document.mime not in uploads.SHOWN:
+        raise Http404
+    return uploads.inline(document)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("matters/<slug:number>/identity/", identity.identity, name="identity"),
     path("matters/<slug:number>/files/", files.upload, name="upload"),
     path("matters/<slug:number>/files/<int:pk>/", files.file, name="file"),
+    path("matters/<slug:number>/files/<int:pk>/preview/", files.preview, name="preview"),
     path("filters/", filters.filters, name="filters"),
     path("filters/<int:pk>/", filters.change, name="filter"),
     path("many/<slug:kind>/", many.many, name="many"),

@@ -49,6 +49,39 @@ def attach_all(who: Who, number: str, files: Iterable[UploadedFile]) -> int:
     return count
 
 
+SHOWN = {
+    "image/jpeg": Text("图片 JPEG", "JPEG picture"),
+    "image/png": Text("图片 PNG", "PNG picture"),
+    "image/gif": Text("图片 GIF", "GIF picture"),
+    "image/webp": Text("图片 WebP", "WebP picture"),
+    "application/pdf": Text("PDF", "PDF"),
+}
+"""What browsers show by themselves and that cannot run on our pages; known by content when it was taken."""
+KINDS = SHOWN | {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Text("Word 文档", "Word document"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Text("Excel 表格", "Excel workbook"),
+    "application/zip": Text("压缩包", "Archive"),
+    "text/plain": Text("文本", "Text"),
+}
+
+
+def inline(document: Document) -> FileResponse:
+    """Return a picture or PDF to be shown inside our own pages, with nothing it could load or run.
+
+    Raises KeyError for any other type: that is only ever saved.
+    """
+    SHOWN[document.mime]
+    opened = documents.path_of(document.sha256).open("rb")
+    response = FileResponse(opened, filename=document.name, content_type=document.mime)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    # A sandbox would keep browsers from showing a PDF at all; their readers run apart from the page anyway.
+    bounds = "" if document.mime == "application/pdf" else "; sandbox"
+    response.headers["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{bounds}"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
 def download(document: Document) -> FileResponse:
     """Return a file to be saved, never shown: what a stranger sent must not run on our pages."""
     response = FileResponse(

@@ -141,6 +141,13 @@ def level(value: int) -> str:
 
 
 @register.filter
+def file_kind(mime: str) -> str:
+    """Return what kind of file it is, in words; the bare type for one of long ago that is taken no more."""
+    known = uploads.KINDS.get(mime)
+    return say_text(known) if known else mime
+
+
+@register.filter
 def channel(value: str) -> str:
     """Return how a matter came in, in words."""
     known = words.CHANNELS.get(value)
