@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matters", "0006_what_the_desk_keeps_for_people")]
+    dependencies = [("matters", "0007_what_a_matter_is_about")]
 
     operations = [
         migrations.AddIndex(
