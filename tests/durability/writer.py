@@ -1,10 +1,11 @@
 """A process that writes as hard as it can, and says of each matter, after it was acknowledged, that it was.
 
-    python writer.py prepare | write | tick | check
+    python writer.py prepare | write | tick | seal | check
 
 `check` reads acknowledged numbers from standard input and prints what is missing or wrong as JSON.
 """
 
+import io
 import json
 import os
 import sys
@@ -19,9 +20,10 @@ from django.core.management import call_command  # noqa: E402
 from luodi.city import packing  # noqa: E402
 from luodi.city.matters.access import PUBLIC  # noqa: E402
 from luodi.city.matters.actions import act, action, raise_matter  # noqa: E402
+from luodi.city.matters.actions.attach_document import attach  # noqa: E402
 from luodi.city.matters.actions.raise_matter import Draft  # noqa: E402
 from luodi.city.matters.models import Entry, Matter  # noqa: E402
-from luodi.city.matters.proof import verify  # noqa: E402
+from luodi.city.matters.proof import seal, verify  # noqa: E402
 from luodi.city.matters.store.batch import now_ms  # noqa: E402
 from luodi.city.matters.tick import tick  # noqa: E402
 from luodi.city.registry.models import Person  # noqa: E402
@@ -61,6 +63,19 @@ def write() -> None:
     work()
 
 
+def seal_one_with_a_file() -> None:
+    """Raise a matter with a file and a reporter, and seal everything."""
+    draft = Draft(
+        "hotline", "井盖破损", "", "370202", facts={"kind": "投诉"}, reporter={"name": "李四", "phone": "139"}
+    )
+    raised = raise_matter(PUBLIC, draft)
+    attach(
+        Person.objects.get(username="zhou"), raised.number, "照片.png", io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"x" * 9000)
+    )
+    seal()
+    acknowledge(f"{raised.number} 2")
+
+
 def keep_ticking() -> None:
     """Tick as if sixty days had passed, for ever."""
     acknowledge("ticking 0")
@@ -85,4 +100,6 @@ def check() -> None:
 
 
 if __name__ == "__main__":
-    {"prepare": prepare, "write": write, "tick": keep_ticking, "check": check}[sys.argv[1]]()
+    {"prepare": prepare, "write": write, "tick": keep_ticking, "seal": seal_one_with_a_file, "check": check}[
+        sys.argv[1]
+    ]()

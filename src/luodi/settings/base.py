@@ -101,6 +101,9 @@ LUODI_OPEN311_HOURLY = int(os.environ.get("LUODI_OPEN311_HOURLY", "0"))
 """How many matters one address may raise by Open311 in an hour without an api_key; 0: only with one."""
 
 LUODI_UPLOAD_BYTES = 20 * 1024 * 1024
+LUODI_SCAN = os.environ.get("LUODI_SCAN", "")
+"""A command that looks at every file before it is kept: exit code 0 clean, 1 harmful (`clamdscan --fdpass {file}`)."""
+LUODI_SCAN_SECONDS = float(os.environ.get("LUODI_SCAN_SECONDS", "30"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -5,24 +5,30 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Protocol
+from tempfile import NamedTemporaryFile
+from typing import IO, Protocol
 
 from django.conf import settings
 
+from luodi.city.matters import contents, scanner
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
 SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),
     (b"\x89PNG\r\n\x1a\n", "image/png", ("png",)),
-    (b"GIF8", "image/gif", ("gif",)),
+    (b"GIF87a", "image/gif", ("gif",)),
+    (b"GIF89a", "image/gif", ("gif",)),
     (b"RIFF", "image/webp", ("webp",)),
     (b"%PDF-", "application/pdf", ("pdf",)),
     (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",)),
     (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",)),
-    (b"PK\x03\x04", "application/zip", ("zip", "ofd")),
+    (b"PK\x03\x04", "application/ofd", ("ofd",)),
 )
 """First bytes, type, and the endings that may go with them. Plain text is known by decoding as UTF-8."""
+WEBP = slice(8, 12), b"WEBP"
+HEAD = 4096
+"""Bytes by which a type is known."""
 CHUNK = 1 << 20
 DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -38,15 +44,15 @@ def sniff(head: bytes, name: str) -> str:
     """Return a file's type by content and ending. Raises Refused for types that are not taken."""
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     for start, mime, endings in SIGNATURES:
-        if head.startswith(start) and ending in endings:
+        if head.startswith(start) and ending in endings and (ending != "webp" or head[WEBP[0]] == WEBP[1]):
             return mime
     if ending in {"txt", "csv"} and _is_text(head):
         return "text/plain"
     raise Refused(
         "bad_file",
         Text(
-            "只收图片、PDF、Word、Excel、文本和压缩包，且内容要与扩展名一致。",
-            "Only pictures, PDF, Word, Excel, text and zip are taken, and the content must fit the ending.",
+            "只收图片、PDF、OFD、Word、Excel 和文本，不收压缩包；内容要与扩展名一致。",
+            "Only pictures, PDF, OFD, Word, Excel and text are taken, no archives; the content must fit the ending.",
         ),
         "file",
     )
@@ -73,8 +79,26 @@ def path_of(sha256: str) -> Path:
     return root() / sha256[:2] / sha256 if DIGEST.fullmatch(sha256) else root() / "none" / "none"
 
 
-def store(file: Readable) -> tuple[str, int]:
-    """Write a file durably under its digest; return digest and size. Raises Refused when it is too large or empty."""
+def check(file: IO[bytes], name: str) -> None:
+    """Raise Refused unless a file of this name would be taken; it is left at its start. Nothing is kept."""
+    file.seek(0)
+    contents.examine(file, sniff(file.read(HEAD), name))
+    if settings.LUODI_SCAN:
+        digest = hashlib.sha256()
+        with NamedTemporaryFile(prefix="luodi-") as copy:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            scanner.scan(Path(copy.name), digest.hexdigest())
+    file.seek(0)
+
+
+def store(file: Readable, mime: str = "") -> tuple[str, int]:
+    """Write a file durably under its digest; return digest and size. Raises Refused when it is too large or empty.
+
+    With a type its content is examined and scanned before it is kept; without one it is the city's own.
+    """
     folder = root()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{secrets.token_hex(8)}"
@@ -92,6 +116,10 @@ def store(file: Readable) -> tuple[str, int]:
             os.fsync(out.fileno())
         if not size:
             raise Refused("empty_file", Text("文件是空的。", "The file is empty."), "file")
+        if mime:
+            with draft.open("rb") as written:
+                contents.examine(written, mime)
+            scanner.scan(draft, digest.hexdigest())
         target = path_of(digest.hexdigest())
         target.parent.mkdir(exist_ok=True, mode=0o700)
         draft.replace(target)

@@ -29,7 +29,7 @@ def file_of_type(*types: str) -> dict[str, Any]:
 
 ANY_FILE = file_of_type("application/octet-stream")
 Upload = Annotated[
-    UploadedFile, File(description="图片、PDF、Word、Excel、文本或压缩包。Picture, PDF, Word, Excel, text, zip.")
+    UploadedFile, File(description="图片、PDF、OFD、Word、Excel 或文本。Picture, PDF, OFD, Word, Excel, text.")
 ]
 
 

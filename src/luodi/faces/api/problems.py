@@ -42,7 +42,7 @@ _BY_STATUS: Final = {
     404: "not_found no_such_path unknown_action",
     405: "wrong_method",
     413: "too_large",
-    415: "not_json not_multipart bad_file",
+    415: "not_json not_multipart bad_file active_content infected",
     # What was sent cannot be right whenever it is sent.
     422: """missing bad_value unknown_field too_long bad_text naive_time future too_early earlier unknown_type
             unknown_list not_for_many nothing_picked nothing_sought

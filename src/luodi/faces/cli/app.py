@@ -19,6 +19,7 @@ from luodi.faces.cli.commands import (
     maps,
     packs,
     records,
+    safekeeping,
     server,
     workbooks,
 )
@@ -44,6 +45,8 @@ app.command("demo")(demonstration.demo)
 app.command("tick")(records.tick)
 app.command("seal")(records.seal)
 app.command("verify")(records.verify)
+app.command("backup")(safekeeping.backup)
+app.command("restore")(safekeeping.restore)
 app.command("import")(intake.import_)
 app.command("stats")(figures.stats)
 app.command("migrate")(server.migrate)

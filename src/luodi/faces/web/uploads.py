@@ -8,14 +8,14 @@ from django.http import FileResponse
 
 from luodi.city.matters import documents
 from luodi.city.matters.access import Who
-from luodi.city.matters.actions.attach_document import HEAD, attach
+from luodi.city.matters.actions.attach_document import attach
 from luodi.city.matters.models import Document
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
 MOST = 9
 """Files one form takes at once."""
-ACCEPTED = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.txt,.csv,.zip,.ofd"
+ACCEPTED = ".jpg,.jpeg,.png,.gif,.webp,.pdf,.docx,.xlsx,.txt,.csv,.ofd"
 
 
 def check(files: Iterable[UploadedFile]) -> None:
@@ -33,11 +33,10 @@ def check(files: Iterable[UploadedFile]) -> None:
                 "files",
             )
         try:
-            documents.sniff(file.read(HEAD), name)
+            documents.check(file, name)
         except Refused as refused:
             said = refused.message
             raise Refused(refused.code, Text(f"“{name}”：{said.zh}", f"“{name}”: {said.en}"), "files") from refused
-        file.seek(0)
 
 
 def attach_all(who: Who, number: str, files: Iterable[UploadedFile]) -> int:

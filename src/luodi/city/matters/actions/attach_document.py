@@ -14,14 +14,12 @@ from luodi.city.matters.store import Order, Receipt, submit
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
-HEAD = 4096
-
 
 def attach(who: Who, number: str, name: str, file: documents.Readable) -> Receipt:
-    """Store a file and put it on record. Raises Refused for a type or size that is not taken."""
-    head = file.read(HEAD)
+    """Store a file and put it on record. Raises Refused for a type, a content or a size that is not taken."""
+    head = file.read(documents.HEAD)
     mime = documents.sniff(head, name)
-    sha256, size = documents.store(_Rest(head, file))
+    sha256, size = documents.store(_Rest(head, file), mime)
     data = {"name": name[-200:], "mime": mime, "size": size, "sha256": sha256}
     return act(who, ATTACH, number, data)[0]
 
