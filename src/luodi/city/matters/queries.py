@@ -216,9 +216,14 @@ def search(
     rows = listed(who, sought, city, at)
     if after:
         rows = _older(rows, after)
-    found = list(rows.select_related("type", "lead").order_by("-registered", "-pk")[: size + 1])
+    found = list(_rows(rows).order_by("-registered", "-pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Slice([_row(row) for row in found[:size]], _mark(last.registered, last.pk) if last else "")
+
+
+def _rows(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows with their types and lead units, but not a type's source: it is longer than a page of matters."""
+    return rows.select_related("type", "lead").defer("type__source", "secret", "head")
 
 
 def _row(row: Any) -> tuple[Matter, State, str]:
@@ -235,7 +240,7 @@ def _fitting(rows: QuerySet[Any], best: list[int], after: str, size: int) -> tup
         seen = set(rows.filter(pk__in=part).values_list("pk", flat=True))
         found += [id_ for id_ in part if id_ in seen]
         start, stretch = start + stretch, 4 * stretch
-    shown = {row.pk: row for row in rows.filter(pk__in=found[:size]).select_related("type", "lead")}
+    shown = {row.pk: row for row in _rows(rows.filter(pk__in=found[:size]))}
     more = best.index(found[size]) if len(found) > size else 0
     return [shown[id_] for id_ in found[:size] if id_ in shown], str(more or "")
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from luodi.city.matters.office import office
 from luodi.engines.matching import Piece
 from luodi.engines.notation import Text
-from luodi.faces.web import atlas, icons, times, uploads, words
+from luodi.faces.web import atlas, forms, icons, times, uploads, words
 from luodi.faces.web.language import CHINESE, language, pair
 from luodi.faces.web.language import say as say_text
 
@@ -86,6 +86,12 @@ def allowance(written_limit: str) -> str:
 def icon(name: str) -> SafeString:
     """Return an icon as inline SVG; it says nothing to screen readers, the words beside it do."""
     return icons.svg(name)
+
+
+@register.simple_tag
+def options(groups: forms.Groups, chosen: str | Iterable[str] = ()) -> SafeString:
+    """Return a select's options under headings."""
+    return forms.options_of(groups, (chosen,) if isinstance(chosen, str) else tuple(chosen)) if groups else SafeString()
 
 
 @register.simple_tag
