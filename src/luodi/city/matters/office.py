@@ -46,6 +46,8 @@ class Office:
         self._limits = _limits()
         self._ladders = _ladders()
         self.rolls = _rolls()
+        self.looks = _looks()
+        """After how long matters are looked back on, by the code of their type (matters.looks)."""
         self._posts = _posts(day)
         self._staff = _staff(self._posts)
         self._lent = _lent(day)
@@ -214,6 +216,11 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
         name: tuple(Rung(int(r["offset"]), str(r["unit"]), str(r["act"])) for r in rungs)
         for name, rungs in body.items()
     }
+
+
+def _looks() -> dict[str, str]:
+    part = PackPart.objects.filter(name="looks").first()
+    return dict(part.body) if part else {}
 
 
 def _rolls() -> dict[str, Roll]:

@@ -8,6 +8,8 @@ import msgspec
 from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, read_definition
+from luodi.city.matters.looks import FILE as LOOKS
+from luodi.city.matters.looks import read_looks
 from luodi.city.matters.models import Limit, MatterType
 from luodi.city.matters.pack_checks import TypeCheck
 from luodi.city.matters.rolls import check_uses, read_rolls
@@ -39,7 +41,15 @@ def check(pack: Pack) -> list[Problem]:
         _unique(known, file, seen, problems)
         check_uses(source, known, rolls, problems)
         TypeCheck(source, file, known, city, ladders, problems).run(facts=readable)
+    _known_types(read_looks(pack, problems), seen, problems)
     return problems
+
+
+def _known_types(looks: dict[str, str], types: dict[str, str], problems: list[Problem]) -> None:
+    for code in looks.keys() - types.keys():
+        told = Text(f"回头看：没有类型“{code}”", f"looks back: there is no type “{code}”")
+        known = "、".join(sorted(types))
+        problems.append(Problem(Place(LOOKS, 1), told, Text(f"可用：{known}", f"use one of: {known}")))
 
 
 def _unique(known: Definition, file: str, seen: dict[str, str], problems: list[Problem]) -> None:
@@ -148,7 +158,7 @@ def _rung(r: Reader) -> dict[str, Any]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Write what changed and return it; a changed type comes into force as a new version from now on."""
-    changes = _load_limits(pack) + _load_ladders(pack) + _load_rolls(pack)
+    changes = _load_limits(pack) + _load_ladders(pack) + _load_looks(pack) + _load_rolls(pack)
     for file in pack.files(TYPES):
         changes += _load_type(pack, file)
     if changes:
@@ -177,6 +187,15 @@ def _load_ladders(pack: Pack) -> list[Change]:
         return []
     PackPart.objects.update_or_create(name="ladders", defaults={"body": body, "digest": _digest(repr(body))})
     return [Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated"))]
+
+
+def _load_looks(pack: Pack) -> list[Change]:
+    body = read_looks(pack, [])
+    before = PackPart.objects.filter(name="looks").first()
+    if body == (before.body if before else {}):
+        return []
+    PackPart.objects.update_or_create(name="looks", defaults={"body": body, "digest": _digest(repr(body))})
+    return [Change("looks", "looks", Text("回头看已更新", "looks back updated"))]
 
 
 def _load_rolls(pack: Pack) -> list[Change]:

@@ -103,7 +103,10 @@ def rate(w: Work) -> None:
 
 
 def reopen(w: Work) -> None:
-    """重新打开, under the same number and on the same clocks: the time it lay closed counts as a pause."""
+    """重新打开, under the same number and on the same clocks: the time it lay closed counts as a pause.
+
+    A look back that finds the problem again opens the way whenever it is made; else the type's window is the end of it.
+    """
     if w.state.status != "closed":
         raise Refusal("not_closed")
     if w.state.merged_into:
@@ -114,7 +117,8 @@ def reopen(w: Work) -> None:
     if w.state.reopened >= rule.at_most:
         raise Refusal("reopen_used", most=rule.at_most)
     window = Allowance.parse(w.city.limit(rule.window, w.at).allow)
-    if moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
+    came_back = w.state.looked_back == "rebounded"
+    if not came_back and moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
         raise Refusal("reopen_late", window=window.text.zh)
     if w.at < max(w.state.closed, w.standing_since(), *(clock.stop for clock in w.state.clocks.values())):
         raise Refusal("out_of_order")
