@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """The room of search: it has no tables, only files that can be built again."""
+    """The room of search: files that can be built again, and a table of what routing help said."""
 
     name = "luodi.city.search"
     label = "search"

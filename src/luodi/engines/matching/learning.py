@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
@@ -100,8 +101,8 @@ def learn(
         "labels": {label: counts[label] for label in kept},
         "left_out": {label: n for label, n in sorted(counts.items()) if label not in place},
     }
-    temperature = fitted((held_out / spread[:, None, None]).sum(axis=0), target)
-    return Model(tuple(kept), tuple(_blocks(readers, weights)), np.asarray(bias, np.float32), temperature, story)
+    temperature, doubt = fitted((held_out / spread[:, None, None]).sum(axis=0), target)
+    return Model(tuple(kept), tuple(_blocks(readers, weights)), np.asarray(bias, np.float32), temperature, doubt, story)
 
 
 def _silent(done: int, total: int) -> None:
@@ -153,14 +154,16 @@ def _telling(matrix: Matrix, mine: NDArray[np.bool_]) -> Floats:
     return np.minimum(ratio, CLIP)
 
 
-def fitted(speaking: Floats, target: Whole) -> float:
-    """Return the temperature at which the confidence of held-out texts fits best (least log loss)."""
+def fitted(speaking: Floats, target: Whole) -> tuple[float, float]:
+    """Return the temperature and the doubt at which the confidence of held-out texts fits best (least log loss)."""
+    everyone = np.arange(len(target))
 
-    def loss(log_temperature: float) -> float:
-        sure = confidences(speaking, float(np.exp(log_temperature)))
-        return float(-np.log(np.maximum(sure[np.arange(len(target)), target], 1e-12)).mean())
+    def loss(at: Floats) -> float:
+        sure = confidences(speaking, float(np.exp(at[0])), float(expit(at[1])))
+        return float(-np.log(np.maximum(sure[everyone, target], 1e-12)).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-4.0, 4.0), method="bounded").x))
+    found = minimize(loss, (0.0, -4.0), method="Nelder-Mead", bounds=((-4.0, 4.0), (-9.0, -1.0))).x
+    return float(np.exp(found[0])), float(expit(found[1]))
 
 
 def folds(target: Whole, groups: Whole, parts: int, seed: int = SEED) -> Iterator[tuple[Whole, Whole]]:

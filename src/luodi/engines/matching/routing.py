@@ -57,6 +57,7 @@ class Model:
     blocks: tuple[Block, ...]
     bias: Floats
     temperature: float
+    doubt: float
     about: dict[str, Any]
 
 
@@ -99,7 +100,7 @@ def suggest(model: Model, example: Example, segmenter: Segmenter, most: int = 3)
     found = [_vector(block, names) for block, names in zip(model.blocks, features, strict=True)]
     if not any(len(places) for places, _ in found):
         return []
-    sure = confidences(scores(model, found), model.temperature)
+    sure = confidences(scores(model, found), model.temperature, model.doubt)
     order = np.argsort(-sure)[:most]
     return [
         Suggestion(model.labels[i], float(sure[i]), _because(model.blocks[0], found[0], features[0], int(i)))
@@ -118,12 +119,16 @@ def scores(model: Model, found: Iterable[Vector]) -> Floats:
     return total
 
 
-def confidences(speaking: NDArray[Any], temperature: float) -> NDArray[Any]:
-    """Return scores (the last axis: labels) as probabilities: softmax at a temperature fitted on held-out texts."""
+def confidences(speaking: NDArray[Any], temperature: float, doubt: float) -> NDArray[Any]:
+    """Return scores (the last axis: labels) as probabilities: softmax at a temperature, mixed with a share of doubt.
+
+    Doubt (0 to 1) is how often a label turns out otherwise however clear the text: people who sorted erred, too.
+    """
     warm = speaking / temperature
     risen = np.exp(warm - warm.max(axis=-1, keepdims=True))
     shares: NDArray[Any] = risen / risen.sum(axis=-1, keepdims=True)
-    return shares
+    mixed: NDArray[Any] = (1 - doubt) * shares + doubt / shares.shape[-1]
+    return mixed
 
 
 def _vector(block: Block, features: Iterable[str]) -> Vector:
@@ -163,7 +168,13 @@ def save(model: Model, path: Path) -> None:
     for n, block in enumerate(model.blocks):
         arrays |= {f"rarity{n}": block.rarity, f"weights{n}": block.weights}
         arrays[f"vocabulary{n}"] = _bytes(sorted(block.vocabulary, key=block.vocabulary.__getitem__))
-    head = {"format": FORMAT, "labels": model.labels, "temperature": model.temperature, "about": model.about}
+    head = {
+        "format": FORMAT,
+        "labels": model.labels,
+        "temperature": model.temperature,
+        "doubt": model.doubt,
+        "about": model.about,
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as file:
@@ -179,7 +190,14 @@ def load(path: Path) -> Model:
             if head["format"] != FORMAT:
                 raise BadModel(f"{path}: format {head['format']}, not {FORMAT}")
             blocks = tuple(_block(kept, n) for n in range(len(FEATURES)))
-            model = Model(tuple(head["labels"]), blocks, kept["bias"], float(head["temperature"]), dict(head["about"]))
+            model = Model(
+                tuple(head["labels"]),
+                blocks,
+                kept["bias"],
+                float(head["temperature"]),
+                float(head["doubt"]),
+                dict(head["about"]),
+            )
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise BadModel(f"{path}: {error}") from error
     if any(block.weights.shape != (len(model.labels), len(block.vocabulary)) for block in model.blocks):

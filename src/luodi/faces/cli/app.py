@@ -19,6 +19,7 @@ from luodi.faces.cli.commands import (
     maps,
     packs,
     records,
+    routing,
     safekeeping,
     server,
     workbooks,
@@ -40,6 +41,7 @@ app.add_typer(accounts.people, name="person")
 app.add_typer(maps.app, name="map")
 app.add_typer(exports.app, name="export")
 app.add_typer(workbooks.app, name="workbook")
+app.add_typer(routing.app, name="route")
 app.command("token")(accounts.token)
 app.command("demo")(demonstration.demo)
 app.command("tick")(records.tick)

@@ -1,9 +1,19 @@
 """Actions that do a step of the tree."""
 
 from luodi.city.matters.actions import by_type
-from luodi.city.matters.actions.base import Action, Field
+from luodi.city.matters.actions.base import Action, Call, Field
 from luodi.city.matters.actions.fields import STEP_FIELDS, WORDS, options
+from luodi.city.matters.store import Order, Receipt, submit
+from luodi.city.search import advice
 from luodi.engines.notation import Text
+
+
+def _assign(call: Call) -> list[Receipt]:
+    """Assign; what routing help would have said is noted beside it, so that its worth can be told."""
+    receipts = submit(Order([call.act()]))
+    advice.note(receipts[0].matter, int(call.data["lead"]), call.at)
+    return receipts
+
 
 HANDLING = (
     Action(
@@ -32,6 +42,7 @@ HANDLING = (
             *STEP_FIELDS,
         ),
         True,
+        run=_assign,
     ),
     Action("handle", Text("办理完成", "Done"), Text("本步骤已办完。", "This step is done."), STEP_FIELDS, True),
     Action(
