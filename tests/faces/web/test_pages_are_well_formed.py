@@ -34,6 +34,10 @@ DESK = (
     "/desk/exports/",
     "/desk/workbooks/",
     "/desk/filters/",
+    "/desk/looks/",
+    "/desk/looks/?found=all",
+    "/desk/rulings/",
+    "/desk/delegations/",
 )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from luodi.faces.desk import (
     acting,
+    delegations,
     exporting,
     files,
     filters,
@@ -14,6 +15,7 @@ from luodi.faces.desk import (
     matter,
     me,
     raising,
+    rulings,
     search,
     signing,
     types,
@@ -36,6 +38,9 @@ urlpatterns = [
     path("matters/<slug:number>/files/", files.upload, name="upload"),
     path("matters/<slug:number>/files/<int:pk>/", files.file, name="file"),
     path("matters/<slug:number>/files/<int:pk>/preview/", files.preview, name="preview"),
+    path("rulings/", rulings.rulings, name="rulings"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegations.end, name="delegation_end"),
     path("looks/", looks.looks_back, name="looks"),
     path("filters/", filters.filters, name="filters"),
     path("filters/<int:pk>/", filters.change, name="filter"),
