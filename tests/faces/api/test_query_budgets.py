@@ -14,7 +14,7 @@ BUDGET = {
     "detail": 9,
     "entries": 9,
     "flow.svg": 4,
-    "types": 1,
+    "types": 2,
     "me": 2,
     "units": 1,
     "people": 6,

@@ -38,6 +38,7 @@ class TypeCheck:
         self._ladders()
         if facts:
             self._facts()
+        self._promises()
         self._once("form", "key")
         self._once("decline_reasons", "code")
         if not 0 <= self.known.level < len(LEVELS):
@@ -174,6 +175,14 @@ class TypeCheck:
                     key = "when" if isinstance(node, Choice) else "while"
                     found = next((m for m in maps(self.source) if str(m.get(key, "")).strip() == text), None)
                     yield (found.at[key] if found is not None else self._at("flow")), text
+
+    def _promises(self) -> None:
+        """Note an outcome that is promised by no number of the form or of a step."""
+        numbers = {field.key for field in self.known.form if field.kind == "number"}
+        numbers |= {ask.key for step in self.known.flow.steps.values() for ask in step.asks if ask.kind == "number"}
+        for outcome in self.known.outcomes:
+            if outcome.promised and outcome.promised not in numbers:
+                self._unknown(self._at("outcomes"), "数字", "number", outcome.promised, tuple(sorted(numbers)))
 
     def _once(self, section: str, key: str) -> None:
         seen: dict[str, Place] = {}

@@ -20,6 +20,7 @@ from luodi.faces.api import (
     saved_filters,
     searching,
     subscriptions,
+    tallies,
 )
 from luodi.faces.api.problems import handle_problems
 from luodi.faces.api.wire import QuickRenderer, StrictParser
@@ -43,6 +44,7 @@ TAGS = {
     "操作 Actions": "对事项能做的一切，每个操作一个地址。Everything that can be done to a matter, an address each.",
     "附件 Files": "上传和下载。Upload and download.",
     "本人 Me": "令牌属于谁，以及本人的令牌。Whose token it is, and that person's tokens.",
+    "成效 Results": "办成了多少、在办多少；名录里每一个的情况。What came of matters, and of each thing of a roll.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -61,7 +63,7 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, searching, following, files, matter_types, exports),
-    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions),
+    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions, tallies),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -9,7 +9,7 @@ from ninja import Path, Router
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition, office
-from luodi.city.matters.rolls import filled
+from luodi.city.matters.rolls import Roll, filled
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
@@ -52,7 +52,8 @@ def list_types(request: HttpRequest) -> Any:
 
     The types the public may raise, with their forms; with a token, all of them.
     """
-    return [_line(row, known) for row, known in current(request)]
+    rolls = office().rolls
+    return [_line(row, known, rolls) for row, known in current(request)]
 
 
 @router.get(
@@ -69,7 +70,7 @@ def get_type(request: HttpRequest, code: Code) -> Any:
     """
     row, known = one(request, code)
     flow = known.flow
-    return _line(row, known) | {
+    return _line(row, known, office().rolls) | {
         "steps": [_step(step) for step in flow.steps.values()],
         "clocks": [
             {"name": c.name, "title": text(c.title), "limit": c.limit, "start": c.start, "stop": c.stop}
@@ -110,8 +111,7 @@ def model_type(request: HttpRequest, code: Code, language: Language = "zh") -> H
     return response
 
 
-def _line(row: MatterType, known: Definition) -> dict[str, Any]:
-    rolls = office().rolls
+def _line(row: MatterType, known: Definition, rolls: dict[str, Roll]) -> dict[str, Any]:
     return {
         "code": row.code,
         "version": row.version,
