@@ -1,51 +1,17 @@
 """The way from raising to rating in a real browser on a real server; no page logs an error or scrolls sideways."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from luodi.city.matters.models import Matter
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Any, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Open a page of the live server as a reader would; what the browser complains of fails the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    settings.LUODI_DEMO = True
-    complaints: list[str] = []
-
-    def open_(*, phone: bool = False, language: str = "zh-CN", script: bool = True) -> Any:
-        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
-        context = chromium.new_context(
-            viewport=size, locale=language, java_script_enabled=script, base_url=live_server.url
-        )
-        out = context.new_page()
-        out.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-        out.on("pageerror", lambda error: complaints.append(str(error)))
-        return out
-
-    open_.complaints = complaints  # type: ignore[attr-defined]
-    return open_
 
 
 def sign_in(page: Any, username: str) -> None:
