@@ -26,6 +26,8 @@ from luodi.faces.web.language import pair, say
 from luodi.faces.web.standing import Standing
 from luodi.faces.web.timeline import Teller
 
+LOW = 2
+"""Ratings up to this one (dissatisfied, very dissatisfied) are asked whether the matter should go on."""
 Doing = Callable[[HttpRequest, Reporter, str], str]
 
 
@@ -62,6 +64,7 @@ def show(
         "stars": [(stars, say(text)) for stars, text in words.STARS.items()],
         "why": [(code, say(text)) for code, text in words.WHY.items()],
         "rating": say(words.STARS[state.rating]) if state.rating else "",
+        "dissatisfied": 0 < state.rating <= LOW,
         "wrong": error[0],
         "error": error[1],
         "typed": request.POST,
