@@ -105,13 +105,25 @@ def _children(cursor: Any, table: str, copies: int, database: str) -> None:
     cursor.execute(f"SELECT * FROM {table} LIMIT 0")
     columns = [c[0] for c in cursor.description]
     names = ", ".join(f'"{c}"' for c in columns)
-    taken = ", ".join(f"matter_id + k * {STRIDE}" if c == "matter_id" else f't."{c}"' for c in columns)
+    taken = ", ".join(_taken(column, database) for column in columns)
     if database == "postgresql":
         series = f"generate_series(1, {copies}) AS k"
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {taken} FROM {series}, {table} AS t")
         return
     series = f"(WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < {copies}) SELECT k FROM n)"
     cursor.execute(f"INSERT INTO {table} ({names}) SELECT {taken} FROM {series}, {table} AS t")
+
+
+def _taken(column: str, database: str) -> str:
+    """Return what a copy's column is, in SQL. Only visibility rows have a moment that must go with the matter's."""
+    if column == "matter_id":
+        return f"matter_id + k * {STRIDE}"
+    if column != "registered":
+        return f't."{column}"'
+    seconds = f"((k * 7919) % {DAYS * 86_400} - {DAYS * 43_200})"
+    if database == "postgresql":
+        return f"t.registered + make_interval(secs => {seconds})"
+    return f"strftime('%Y-%m-%d %H:%M:%f000', t.registered, {seconds} || ' seconds')"
 
 
 def _drop_indexes(cursor: Any, database: str) -> list[str]:

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from api_client import Answer, ApiClient
 
 BUDGET = {
-    "list": 3,
-    "list with count": 4,
+    "list": 4,
+    "list with count": 5,
     "detail": 9,
     "entries": 9,
     "flow.svg": 4,

@@ -78,8 +78,8 @@ def visible(who: Who, city: Office | None = None) -> QuerySet[Matter]:
     return Matter.objects.none() if rule is None else Matter.objects.filter(rule)
 
 
-def _rule(who: Person, city: Office) -> Q | None:
-    """Return the condition on matters that the person's posts make, None when they open nothing."""
+def reach(who: Person, city: Office) -> tuple[int, dict[int, set[int]]]:
+    """Return up to which level the person's posts open all matters (−1: none), and, beyond, which units', by level."""
     everything = -1
     by_level: dict[int, set[int]] = {}
     for held in city.held(who.pk):
@@ -87,11 +87,16 @@ def _rule(who: Person, city: Office) -> Q | None:
             everything = max(everything, held.level_cap)
         else:
             by_level.setdefault(held.level_cap, set()).update(city.reach(held))
+    return everything, {level: units for level, units in by_level.items() if level > everything and units}
+
+
+def _rule(who: Person, city: Office) -> Q | None:
+    """Return the condition on matters that the person's posts make, None when they open nothing."""
+    everything, by_level = reach(who, city)
     rule = Q(level__lte=everything) if everything >= 0 else None
     for level, units in by_level.items():
-        if level > everything and units:
-            part = Q(Exists(_seen_by(units, level)))
-            rule = part if rule is None else rule | part
+        part = Q(Exists(_seen_by(units, level)))
+        rule = part if rule is None else rule | part
     return rule
 
 

@@ -226,9 +226,14 @@ class Visibility(models.Model):
     unit = models.BigIntegerField()
     basis = models.CharField(max_length=12)
     level = models.PositiveSmallIntegerField()
+    registered = models.DateTimeField()
+    """The matter's: never changes."""
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["unit", "matter", "level"], name="visible_by_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "matter", "level"], name="visible_by_unit"),
+            models.Index(fields=["unit", "-registered", "-matter", "level"], name="visible_newest"),
+        ]
 
 
 class Outcome(models.Model):

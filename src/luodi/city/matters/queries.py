@@ -13,6 +13,7 @@ from django.utils import timezone
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
 from luodi.city.matters.models import Matter, MatterType, Step
+from luodi.city.matters.newest import LARGEST_ID, newest
 from luodi.city.matters.numbers import is_number
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.registry.kinds import Scope
@@ -204,19 +205,17 @@ def _by_lamp(pairs: Any) -> dict[str, int]:
 def search(
     who: Who, sought: Sought, *, after: str = "", size: int = SIZE, now: datetime | None = None
 ) -> Slice[tuple[Matter, State, str]]:
-    """Return a page of the matters `who` may see, each with its state and lamp: newest first, one query a page.
+    """Return a page of the matters `who` may see, each with its state and lamp: newest first.
 
-    With words those that fit best come first (two queries, or a few more where much that fits is hidden).
+    One query a page, or two; a few more where a filter leaves little. With words those that fit best come first (two
+    queries, or a few more where much that fits is hidden).
     """
     city, at = office(), now or timezone.now()
     best = find(who, sought.text) if sought.text else None
     if best is not None and not is_number("".join(sought.text.split())):
         fitting, mark = _fitting(listed(who, replace(sought, text=""), city, at), best, after, size)
         return Slice([_row(row) for row in fitting], mark)
-    rows = listed(who, sought, city, at)
-    if after:
-        rows = _older(rows, after)
-    found = list(_rows(rows).order_by("-registered", "-pk")[: size + 1])
+    found = newest(_rows(listed(who, sought, city, at)), who, city, _key(after), size + 1)
     last = found[size - 1] if len(found) > size else None
     return Slice([_row(row) for row in found[:size]], _mark(last.registered, last.pk) if last else "")
 
@@ -323,13 +322,13 @@ def _beyond(rows: QuerySet[Any], after: str, names: tuple[str, ...]) -> QuerySet
     return rows.filter(beyond)
 
 
-def _older(rows: QuerySet[Matter], after: str) -> QuerySet[Matter]:
+def _key(after: str) -> tuple[datetime, int] | None:
+    """Return the moment and id a mark names; a mark nobody made begins at the start."""
     at, _, pk = after.partition("~")
     try:
-        moment, last = _moment(at), int(pk)
+        return _moment(at), min(int(pk), LARGEST_ID)
     except ValueError:
-        return rows
-    return rows.filter(Q(registered__lt=moment) | (_same("registered", moment) & Q(pk__lt=last)))
+        return None
 
 
 def _moment(text: str) -> datetime:

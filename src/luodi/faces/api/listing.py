@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,8 @@ from pydantic import Field
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
 from luodi.city.matters.models import Matter
+from luodi.city.matters.newest import LARGEST_ID, newest
+from luodi.city.matters.office import office
 from luodi.city.matters.queries import saying
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
@@ -22,7 +25,6 @@ from luodi.faces.api.values import Moment
 from luodi.faces.api.wire import answer
 
 router = Router(auth=STAFF, tags=["事项 Matters"])
-LARGEST_ID = 2**63 - 1
 COLUMNS = (
     *("id", "number", "title", "region", "channel", "level", "status", "reason", "lamp", "rating"),
     *("registered", "answered", "closed", "due"),
@@ -81,35 +83,37 @@ def list_matters(
 
     What the token may see, newest first; list and count obey the same visibility.
     """
-    by = who(request)
-    rows = filters.narrow(access.visible(by), by)
-    page = rows if paging.cursor is None else rows.filter(pk__lt=read_cursor(paging.cursor))
-    found = list(page.order_by("-pk").values(*COLUMNS)[: paging.limit + 1])
+    by, city = who(request), office()
+    rows = filters.narrow(access.visible(by, city), by)
+    before = None if paging.cursor is None else read_cursor(paging.cursor)
+    found = newest(rows.values(*COLUMNS), by, city, before, paging.limit + 1)
     items, more = found[: paging.limit], len(found) > paging.limit
     return answer(
         {
-            "next": write_cursor(items[-1]["id"]) if more else None,
+            "next": write_cursor(items[-1]["registered"], items[-1]["id"]) if more else None,
             "items": [_line(row) for row in items],
             "count": rows.count() if paging.count else None,
         }
     )
 
 
-def write_cursor(last: int) -> str:
+def write_cursor(registered: datetime, last: int) -> str:
     """Return where a page ended, opaque to the caller."""
-    return base64.urlsafe_b64encode(f"m{last}".encode()).decode().rstrip("=")
+    plain = f"m{round(registered.timestamp() * 1000)}.{last}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> int:
-    """Return where the page before ended. Raises Refused `bad_cursor`."""
+def read_cursor(cursor: str) -> tuple[datetime, int]:
+    """Return when the last matter of the page before was registered, and its id. Raises Refused `bad_cursor`."""
     try:
         plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode("ascii")
-        last = int(plain[1:]) if plain[:1] == "m" and plain[1:].isdecimal() else -1
-    except (binascii.Error, ValueError):
-        last = -1
-    if not 0 <= last <= LARGEST_ID:
-        raise Refused("bad_cursor", Text("翻页标记不对。", "The cursor is not one of ours."), "cursor")
-    return last
+        at, _, last = plain[1:].partition(".")
+        if plain[:1] != "m" or not (at.isdecimal() and last.isdecimal()) or int(last) > LARGEST_ID:
+            raise ValueError
+        return datetime.fromtimestamp(int(at) / 1000, tz=UTC), int(last)
+    except (binascii.Error, ValueError, OverflowError, OSError) as error:
+        told = Text("翻页标记不对。", "The cursor is not one of ours.")
+        raise Refused("bad_cursor", told, "cursor") from error
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,8 @@ class VisibleRow(msgspec.Struct):
     unit: int
     basis: str
     level: int
+    registered: str
+    """The matter's, so that a unit's newest are the first of its index."""
 
 
 class OutcomeRow(msgspec.Struct):
@@ -229,4 +231,5 @@ def _visible(matter: int, state: State) -> dict[tuple[int, str], VisibleRow]:
     if state.supervisor:
         seen.add((state.supervisor, "supervisor"))
     seen.update((signer.unit, "step") for run in state.runs.values() for signer in run.signers)
-    return {key: VisibleRow(matter, key[0], key[1], state.level) for key in sorted(seen)}
+    registered = stamp(state.registered)
+    return {key: VisibleRow(matter, key[0], key[1], state.level, registered) for key in sorted(seen)}
