@@ -70,6 +70,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+LUODI_SECOND_FACTOR = os.environ.get("LUODI_SECOND_FACTOR", "")
+"""Of whom a second factor is asked: `administrators`, `everybody`, or only of those who set one up (empty)."""
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -229,3 +229,65 @@ class PackPart(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignIn(models.Model):
+    """A sign-in of somebody in one browser, so that they can see where they are signed in and end it from elsewhere."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
+    how = models.CharField(max_length=12)
+    """`password`, `oidc`, `demo`; `other` for what programs do."""
+    agent = models.CharField(max_length=60, blank=True)
+    """The browser and system in two words, never the whole line a browser sends."""
+    at = models.DateTimeField()
+    seen = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="sign_in_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.at:%F %T}"
+
+
+class Identity(models.Model):
+    """Who somebody is at a provider of identities: linked at the first sign-in and never taken over by another."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_of_one_person"),
+            models.UniqueConstraint(fields=["person", "issuer"], name="identity_one_per_issuer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} @ {self.issuer}"
+
+
+class SecondFactor(models.Model):
+    """A code generator somebody has (TOTP, RFC 6238), its secret sealed under the key outside the database."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
+    sealed = models.TextField()
+    confirmed = models.DateTimeField(null=True)
+    """When the first code was right; before that it counts for nothing."""
+    last_step = models.BigIntegerField(default=0)
+    """The step of the last code taken: none is taken twice."""
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for whoever lost their generator. Only its digest is kept, and it works once."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}"

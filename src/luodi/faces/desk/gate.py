@@ -18,6 +18,9 @@ from luodi.city.registry.models import Person
 from luodi.faces.web.middleware import person_of
 
 View = Callable[..., HttpResponse]
+ENROL = "enrol"
+"""In the session: a second factor must be set up before anything else."""
+SETTING_UP = frozenset({"second_factor", "sign_out_everywhere"})
 
 
 def staff(view: View) -> View:
@@ -30,6 +33,8 @@ def staff(view: View) -> View:
         if person is None:
             asked = request.get_full_path() if request.method == "GET" else reverse("desk:inbox")
             return redirect(f"{reverse('desk:sign_in')}?{urlencode({'next': asked})}")
+        if request.session.get(ENROL) and request.resolver_match.url_name not in SETTING_UP:
+            return redirect("desk:second_factor")
         return view(request, person, *args, **kwargs)
 
     return inner

@@ -1,7 +1,6 @@
 """My own page: posts, password, and personal tokens for programs."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,8 +16,8 @@ from luodi.city.registry.actions.set_password import set_password
 from luodi.city.registry.kinds import SYSADMIN
 from luodi.city.registry.models import Person, Post, Token
 from luodi.engines.notation import Text
+from luodi.faces.desk import entering
 from luodi.faces.desk.gate import staff
-from luodi.faces.desk.signing import BACKEND
 from luodi.faces.web.forms import Form, Input, plain
 from luodi.faces.web.language import pair
 
@@ -99,7 +98,7 @@ def _issue(request: HttpRequest, person: Person) -> str:
 def _set_password(request: HttpRequest, person: Person) -> HttpResponse:
     password, current = request.POST.get("password", ""), request.POST.get("current", "")
     set_password(person, person=person, password=password, current=current)
-    login(request, person, BACKEND)
+    entering.let_in(request, person, "password")
     messages.success(
         request, pair("口令已更改，其他地方的登录已失效。", "The password is changed; other sign-ins have ended.")
     )

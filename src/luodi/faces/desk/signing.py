@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,12 +14,12 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.cli.people import demo_guide, demo_people
+from luodi.faces.desk import entering
 from luodi.faces.desk.gate import safe_next
 from luodi.faces.web import throttle
 from luodi.faces.web.forms import Form, Input, plain
 from luodi.faces.web.language import joined, pair, say
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WRONG = Refused("wrong_password", Text("用户名或口令不对。", "The user name or the password is wrong."))
 
 GROUPS = {
@@ -60,22 +60,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST":
         try:
-            _let_in(request, username, request.POST.get("password", ""))
+            return entering.enter(request, _known(request, username, request.POST.get("password", "")), "password")
         except Refused as problem:
             form.blame(problem)
             return _show(request, form, 422)
-        return redirect(safe_next(request))
     return _show(request, form)
 
 
-def _let_in(request: HttpRequest, username: str, password: str) -> None:
+def _known(request: HttpRequest, username: str, password: str) -> Person:
     throttle.check(request, "sign-in", username.lower())
     person = authenticate(request, username=username, password=password)
     if not isinstance(person, Person):
         throttle.miss(request, "sign-in", username.lower())
         raise WRONG
     throttle.forget(request, "sign-in", username.lower())
-    login(request, person, BACKEND)
+    return person
 
 
 def _show(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
@@ -110,7 +109,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not settings.LUODI_DEMO:
         raise Http404
     person = get_object_or_404(Person, username=plain(request.POST.get("username")), active=True)
-    login(request, person, BACKEND)
+    entering.let_in(request, person, "demo")
     return redirect(safe_next(request))
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from luodi.faces.desk import (
     acting,
     delegations,
+    entering,
     exporting,
     files,
     filters,
@@ -17,6 +18,7 @@ from luodi.faces.desk import (
     raising,
     rulings,
     search,
+    security,
     signing,
     types,
     units,
@@ -30,6 +32,7 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-in/demo/", signing.demo, name="demo"),
+    path("sign-in/code/", entering.code, name="code"),
     path("sign-out/", signing.sign_out, name="sign_out"),
     path("matters/", search.matters, name="matters"),
     path("matters/<slug:number>/", matter.matter, name="matter"),
@@ -61,5 +64,8 @@ urlpatterns = [
     path("webhooks/<int:pk>/end/", webhooks.end, name="webhook_end"),
     path("webhooks/deliveries/<int:pk>/again/", webhooks.again, name="delivery_again"),
     path("me/", me.me, name="me"),
+    path("me/security/", security.security, name="security"),
+    path("me/security/second-factor/", security.second_factor, name="second_factor"),
+    path("me/security/sign-out/", security.sign_out_everywhere, name="sign_out_everywhere"),
     path("me/tokens/<int:pk>/revoke/", me.revoke, name="revoke"),
 ]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from luodi.city.registry.models import Person
 from luodi.faces.operators.trace import note_person
+from luodi.faces.web.sessions import signed_in
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -27,12 +27,10 @@ POLICY = "; ".join(
 
 
 def person_of(request: HttpRequest) -> Person | None:
-    """Return who signed in, None for the public; a changed password or an ended account ends the session."""
-    user = get_user(request)
-    if not isinstance(user, Person):
-        return None
-    note_person(user.pk)
-    return user
+    """Return who signed in, None for the public; a changed password, an ended account or sign-in ends it."""
+    if person := signed_in(request):
+        note_person(person.pk)
+    return person
 
 
 class PersonMiddleware:

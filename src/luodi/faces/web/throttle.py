@@ -19,12 +19,13 @@ LONGEST = 900
 """Seconds: the longest wait, and how long a miss is remembered at least."""
 
 
-def _key(request: HttpRequest, *parts: str) -> str:
-    raw = "\0".join((request.META.get("REMOTE_ADDR", ""), *parts))
+def _key(request: HttpRequest | None, *parts: str) -> str:
+    """Return where misses are counted: by address, or for every address together when no request is given."""
+    raw = "\0".join((request.META.get("REMOTE_ADDR", "") if request else "*", *parts))
     return "luodi.throttle." + sha256(raw.encode()).hexdigest()
 
 
-def check(request: HttpRequest, *parts: str) -> None:
+def check(request: HttpRequest | None, *parts: str) -> None:
     """Raise Refused `slow_down` while whoever asks for `parts` from this address has to wait."""
     _, until = cache.get(_key(request, *parts), (0, 0.0))
     wait = int(until - time()) + 1
@@ -35,7 +36,7 @@ def check(request: HttpRequest, *parts: str) -> None:
         )
 
 
-def miss(request: HttpRequest, *parts: str) -> None:
+def miss(request: HttpRequest | None, *parts: str) -> None:
     """Note a wrong try."""
     key = _key(request, *parts)
     misses, _ = cache.get(key, (0, 0.0))
@@ -43,6 +44,6 @@ def miss(request: HttpRequest, *parts: str) -> None:
     cache.set(key, (min(misses + 1, 64), time() + wait), 2 * LONGEST)
 
 
-def forget(request: HttpRequest, *parts: str) -> None:
+def forget(request: HttpRequest | None, *parts: str) -> None:
     """Forget the misses: this try was right."""
     cache.delete(_key(request, *parts))

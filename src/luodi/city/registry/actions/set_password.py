@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
+from luodi.city.registry.actions.signing_in import end_sign_ins
 from luodi.city.registry.actors import SYSTEM, Actor
 from luodi.city.registry.change import NOT_ALLOWED, change
 from luodi.city.registry.checks import check_active
@@ -18,7 +19,7 @@ KINDS_NEEDED: Final = 3
 
 
 def set_password(actor: Actor, *, person: Person, password: str, current: str | None = None) -> None:
-    """Give `person` a new password.
+    """Give `person` a new password, which ends all their sign-ins.
 
     People change their own by giving the `current` one. The system administrator resets others', but never another
     administrator's, with which one person would hold two powers: that is done on the machine itself, as the system.
@@ -36,6 +37,7 @@ def set_password(actor: Actor, *, person: Person, password: str, current: str | 
         _check_strength(person, password)
         person.set_password(password)
         person.save(update_fields=["password"])
+        end_sign_ins(person)
         record.write("person.password_set", person.username)
 
 
