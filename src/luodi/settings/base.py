@@ -73,6 +73,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LUODI_SECOND_FACTOR = os.environ.get("LUODI_SECOND_FACTOR", "")
 """Of whom a second factor is asked: `administrators`, `everybody`, or only of those who set one up (empty)."""
 
+LUODI_OIDC_ISSUER = os.environ.get("LUODI_OIDC_ISSUER", "")
+"""The city's provider of identities (OpenID Connect), exactly as it names itself; empty for none."""
+LUODI_OIDC_CLIENT = os.environ.get("LUODI_OIDC_CLIENT", "")
+LUODI_OIDC_SECRET = os.environ.get("LUODI_OIDC_SECRET", "")
+LUODI_OIDC_SCOPE = os.environ.get("LUODI_OIDC_SCOPE", "openid profile")
+LUODI_OIDC_CLAIM = os.environ.get("LUODI_OIDC_CLAIM", "preferred_username")
+"""Which claim is the user name, when somebody first comes; from then on the provider's own number of them counts."""
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

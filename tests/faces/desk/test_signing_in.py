@@ -13,7 +13,7 @@ from luodi.city.registry.models import Person
 from luodi.faces.desk.urls import urlpatterns
 
 PASSWORD = "Correct-Horse-7"
-OPEN = {"sign_in", "demo", "sign_out"}
+OPEN = {"sign_in", "demo", "sign_out", "oidc", "oidc_back"}
 ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1, "sheet": "units"}
 
 

@@ -33,9 +33,9 @@ PATIENCE: Final = 300
 BRAKE: Final = "second-factor"
 
 
-def enter(request: HttpRequest, person: Person, how: str) -> HttpResponse:
-    """Let `person` in, or ask for the code first. Returns where to go."""
-    onward = safe_next(request)
+def enter(request: HttpRequest, person: Person, how: str, *, onward: str = "") -> HttpResponse:
+    """Let `person` in, or ask for the code first. Returns where to go: `onward`, or what the request asks for."""
+    onward = onward or safe_next(request)
     if not has_second_factor(person):
         let_in(request, person, how)
         return redirect(onward)

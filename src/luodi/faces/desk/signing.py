@@ -14,7 +14,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.cli.people import demo_guide, demo_people
-from luodi.faces.desk import entering
+from luodi.faces.desk import entering, openid
 from luodi.faces.desk.gate import safe_next
 from luodi.faces.web import throttle
 from luodi.faces.web.forms import Form, Input, plain
@@ -78,7 +78,8 @@ def _known(request: HttpRequest, username: str, password: str) -> Person:
 
 
 def _show(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
-    page = {"form": form, "next": safe_next(request), "groups": _demo_groups() if settings.LUODI_DEMO else []}
+    groups = _demo_groups() if settings.LUODI_DEMO else []
+    page = {"form": form, "next": safe_next(request), "groups": groups, "oidc": openid.is_set()}
     return render(request, "desk/sign_in.html", page, status=status)
 
 
