@@ -105,6 +105,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LUODI_PACK = os.environ.get("LUODI_PACK", "qingdao")
+_HOUR = os.environ.get("LUODI_DIGEST_HOUR", "7")
+LUODI_DIGEST_HOUR: int | None = int(_HOUR) if _HOUR else None
+"""From which hour of the city's day its digests are made; none when empty."""
 LUODI_DEMO = os.environ.get("LUODI_DEMO", "") == "1"
 """Demo mode lists the demo staff on the sign-in page. Never on a real city's machine."""
 

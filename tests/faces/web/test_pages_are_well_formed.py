@@ -37,6 +37,7 @@ DESK = (
     "/desk/looks/",
     "/desk/looks/?found=all",
     "/desk/rulings/",
+    "/desk/digest/",
     "/desk/delegations/",
 )
 

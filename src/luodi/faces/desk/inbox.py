@@ -14,6 +14,7 @@ from luodi.city.matters.queries import LAMPS, Sought, Task
 from luodi.city.registry.models import Person
 from luodi.city.search.finding import Shown
 from luodi.engines.process import State
+from luodi.faces.desk.digest import news
 from luodi.faces.desk.filters import tabs
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.many import offers
@@ -81,6 +82,7 @@ def inbox(request: HttpRequest, person: Person) -> HttpResponse:
         "mine": mine,
         "types": [(row.code, say(row.name)) for row in queries.types_in_force()],
         "units": _units(person, city, names),
+        "news": news(person),
         "filtered": sought != Sought(),
         "narrowed": replace(sought, text="", lamp="") != Sought(),
         "saved": tabs(person, "inbox" if mine else "unit", sought),

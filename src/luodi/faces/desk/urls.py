@@ -5,6 +5,7 @@ from django.urls import path
 from luodi.faces.desk import (
     acting,
     delegations,
+    digest,
     entering,
     exporting,
     files,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("rulings/", rulings.rulings, name="rulings"),
     path("delegations/", delegations.delegations, name="delegations"),
     path("delegations/<int:pk>/end/", delegations.end, name="delegation_end"),
+    path("digest/", digest.digest, name="digest"),
+    path("digest/mail/", digest.by_mail, name="digest_mail"),
     path("looks/", looks.looks_back, name="looks"),
     path("filters/", filters.filters, name="filters"),
     path("filters/<int:pk>/", filters.change, name="filter"),

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import msgspec
 from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
 
 from luodi.city.matters.models import Delivery, Entry, Matter, Subscription
-from luodi.city.matters.tick import webhook
+from luodi.city.matters.tick import digests, webhook
 from luodi.city.matters.tick.letters import letter, payload
 from luodi.engines.process import unpack_entry
 
@@ -26,6 +27,8 @@ def prepare(delivery: Delivery) -> Send:
 
     A webhook is told of everything: programs follow the journal, people read the news.
     """
+    if delivery.kind == digests.KIND:
+        return _digest(delivery)
     subscription = Subscription.objects.filter(pk=int(delivery.key.rsplit("-", 1)[1]), active=True).first()
     if subscription is None:
         raise Unwanted("订阅已取消 unsubscribed")
@@ -40,9 +43,19 @@ def prepare(delivery: Delivery) -> Send:
     return _webhook(delivery, matter, entry, subscription.secret)
 
 
+def _digest(delivery: Delivery) -> Send:
+    digest = digests.wanted(delivery, timezone.now())
+    if digest is None:
+        raise Unwanted("摘要已过时或不再需要 stale or unwanted")
+    return _post(delivery, *digests.letter(digest))
+
+
 def _mail(delivery: Delivery, matter: Matter, entry: Entry) -> Send:
     act = str(unpack_entry(entry.body).data.get("act", "")) if entry.kind == "climbed" else ""
-    subject, text = letter(delivery, matter, act)
+    return _post(delivery, *letter(delivery, matter, act))
+
+
+def _post(delivery: Delivery, subject: str, text: str) -> Send:
     # The same id at every attempt: what a mailbox knows already it may drop.
     headers = {"Message-ID": f"<{delivery.key}@luodi>"}
 

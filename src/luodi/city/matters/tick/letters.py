@@ -46,6 +46,7 @@ EVENTS: Final = {
     "part_closed": Text("子件办结", "Part closed"),
     "reopened": Text("重新打开", "Reopened"),
     "rated": Text("评价", "Rated"),
+    "digest": Text("每日摘要", "Daily digest"),
     "looked_back": Text("回头看", "Looked back on"),
 }
 RUNGS: Final = {

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from luodi.city.matters import exporting
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.tick import deliveries, ladders, parts, recalendar, rounds, stranded
+from luodi.city.matters.tick import deliveries, digests, ladders, parts, recalendar, rounds, stranded
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
 
 HEARTBEAT: Final = "tick_at"
@@ -33,6 +33,7 @@ class TickReport:
     delivered: int = 0
     failed: int = 0
     exported: int = 0
+    digested: int = 0
     broken: tuple[str, ...] = ()
 
     @property
@@ -51,6 +52,7 @@ JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "parts": lambda at, most: {"repaired": parts.repair(at, most)},
     "stranded": lambda at, most: {"relieved": stranded.relieve(at, most)},
     "ladders": lambda at, most: {"climbed": ladders.climb(at, most)},
+    "digests": lambda at, most: {"digested": digests.make(at, most)},
     "deliveries": _send,
     "exports": lambda at, most: {"exported": exporting.work(moment(at))},
 }

@@ -38,9 +38,10 @@ def _told(report: TickReport, as_json: bool) -> None:
     console.say(
         Text(
             f"催督 {report.climbed}，重算时限 {report.recomputed}，补记 {report.repaired}，改派 {report.relieved}，"
-            f"送达 {report.delivered}，未送达 {report.failed}",
+            f"送达 {report.delivered}，未送达 {report.failed}，摘要 {report.digested}",
             f"{report.climbed} rungs climbed, {report.recomputed} clocks recomputed, {report.repaired} repaired, "
-            f"{report.relieved} relieved, {report.delivered} delivered, {report.failed} failed",
+            f"{report.relieved} relieved, {report.delivered} delivered, {report.failed} failed, "
+            f"{report.digested} digests",
         )
     )
 
