@@ -14,7 +14,8 @@ from luodi.city.matters.actions import raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.models import Matter
 from luodi.city.packing import find_pack
-from luodi.city.registry.models import Person, Post, Token
+from luodi.city.registry.actions.second_factor import begin_second_factor
+from luodi.city.registry.models import Person, Post, SecondFactor, Token
 from luodi.faces.cli.console import language_of
 
 PACK = str(ROOT / "packs" / "qingdao")
@@ -140,6 +141,14 @@ def test_people_are_added_appointed_and_given_tokens_on_record(luodi: Luodi) -> 
     plain = luodi("token", "new", "--name", "test").out.strip()
     assert Post.objects.get(person__username="new").unit.code == "qd-zjj"
     assert Token.objects.get(person__username="new").last4 == plain[-4:]
+
+
+@pytest.mark.django_db
+def test_a_lost_second_factor_is_taken_away_on_the_machine(luodi: Luodi) -> None:
+    begin_second_factor(Person.objects.get(username="wang"))
+    assert luodi("person", "drop-second-factor", "wang").code == 0
+    assert not SecondFactor.objects.exists()
+    assert luodi("person", "drop-second-factor", "nobody").code == 2
 
 
 @pytest.mark.django_db

@@ -3,6 +3,8 @@
 import json
 import shutil
 from collections import namedtuple
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from luodi.city.matters.proof import seal
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import tick
 from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person, Post, Role, Unit
 from luodi.faces.operators import health
 
 AWAY = {"REMOTE_ADDR": "203.0.113.9"}
@@ -41,7 +44,15 @@ def test_what_is_not_a_question_is_refused() -> None:
 def test_a_ready_installation_names_every_check() -> None:
     said = ask("/readyz")
     assert said.status == 200
-    assert set(json.loads(said.body)["checks"]) == {"database", "migrations", "guards", "tick", "seal", "disk"}
+    assert set(json.loads(said.body)["checks"]) == {
+        "database",
+        "migrations",
+        "guards",
+        "tick",
+        "seal",
+        "disk",
+        "administrators",
+    }
 
 
 @pytest.mark.django_db
@@ -111,6 +122,16 @@ def test_late_clocks_and_seals_are_shown_but_turn_no_visitor_away() -> None:
     tick()
     seal()
     assert (check("tick").state, check("seal").state) == ("ok", "ok")
+
+
+@pytest.mark.django_db
+def test_one_person_in_two_administrators_posts_is_shown_however_it_came_about(staff: Callable[..., Person]) -> None:
+    person = staff("qd", "sysadmin")
+    assert check("administrators").state == "ok"
+    role, unit = Role.objects.get(code="auditor"), Unit.objects.get(code="qd")
+    Post.objects.create(person=person, unit=unit, role=role, from_date=date(2026, 1, 1))
+    found = check("administrators")
+    assert (found.state, str(person.pk) in found.said.en) == ("look", True)
 
 
 @pytest.mark.django_db

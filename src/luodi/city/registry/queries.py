@@ -3,13 +3,23 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from luodi.city.registry.access import delegation_in_force, in_force
-from luodi.city.registry.kinds import UnitKind
+from luodi.city.registry.kinds import ADMINISTRATORS, UnitKind
 from luodi.city.registry.models import Delegation, PackPart, Person, Post, Region, Unit, UnitSpan
 from luodi.city.registry.tree import Tree
+
+
+def doubled_administrators() -> list[int]:
+    """Return who holds two of the three administrators' roles today (三员分立, GB/T 22239-2019 8.1.4).
+
+    No action lets it happen; whoever writes rows past the actions might.
+    """
+    posts = Post.objects.filter(in_force(timezone.localdate()), role__code__in=ADMINISTRATORS)
+    counted = posts.values("person").annotate(roles=Count("role", distinct=True)).filter(roles__gt=1)
+    return list(counted.values_list("person", flat=True).order_by("person"))
 
 
 def unit(code: str) -> Unit:

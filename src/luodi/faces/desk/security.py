@@ -99,7 +99,9 @@ def _drop(request: HttpRequest, person: Person) -> HttpResponse:
 @staff
 def second_factor(request: HttpRequest, person: Person) -> HttpResponse:
     """Set up a generator: a QR code, a first code, then recovery codes, shown once."""
-    form, status = Form([entering.code_input()]), 200
+    asked = entering.code_input()
+    asked.help = pair("验证器里的 6 位数字。", "Six digits from your generator.")
+    form, status = Form([asked]), 200
     try:
         secret = begin_second_factor(person)
     except Refused:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from luodi.city.matters import guards
 from luodi.city.matters.standing import last_seal
 from luodi.city.matters.tick import last_tick
+from luodi.city.registry.queries import doubled_administrators
 from luodi.engines.notation import Text
 
 State = Literal["ok", "look", "down"]
@@ -50,7 +51,7 @@ def checks() -> list[Check]:
     database = _database()
     if database.state == "down":
         return [database, _disk()]
-    return [database, *(look() for look in (_migrations, _guards, _tick, _seal, _disk))]
+    return [database, *(look() for look in (_migrations, _guards, _tick, _seal, _administrators, _disk))]
 
 
 def ready(found: list[Check]) -> bool:
@@ -135,6 +136,21 @@ def _lately(name: str, when: Callable[[], datetime | None], within: timedelta, s
     except DatabaseError:
         moment = None
     return Check(name) if moment and timezone.now() - moment < within else Check(name, "look", said)
+
+
+def _administrators() -> Check:
+    try:
+        doubled = doubled_administrators()
+    except DatabaseError:
+        doubled = []
+    if doubled:
+        numbers = ", ".join(map(str, doubled))
+        said = Text(
+            f"有人兼任两个管理员岗位（人员编号 {numbers}）；由安全管理员结束其中一个。",
+            f"Somebody holds two administrators' posts (person {numbers}); the security administrator ends one.",
+        )
+        return Check("administrators", "look", said)
+    return Check("administrators")
 
 
 def _disk() -> Check:

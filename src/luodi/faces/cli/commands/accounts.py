@@ -10,6 +10,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actions.issue_token import issue_token
+from luodi.city.registry.actions.second_factor import drop_second_factor
 from luodi.city.registry.actions.set_password import set_password
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Role, Unit
@@ -44,6 +45,13 @@ def password(username: Username) -> None:
     given = typer.prompt(console.text(Text("口令", "Password")), hide_input=True, confirmation_prompt=True)
     set_password(SYSTEM, person=person, password=given)
     console.say(Text("口令已设置。", "The password is set."))
+
+
+@people.command("drop-second-factor")
+def drop_second_factor_(username: Username) -> None:
+    """取消第二因子：验证器和恢复码都丢了的人，下次登录重新设置。For somebody who lost generator and recovery codes."""
+    drop_second_factor(SYSTEM, person=person_called(username))
+    console.say(Text(f"已取消 {username} 的第二因子。", f"The second factor of {username} is gone."))
 
 
 @people.command("appoint")
