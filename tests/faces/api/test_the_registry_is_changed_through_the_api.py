@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from api_client import ApiClient
 from luodi.city.matters.models import Delivery
-from luodi.city.registry.models import Delegation, Person, Post, Unit
+from luodi.city.registry.actions.second_factor import begin_second_factor
+from luodi.city.registry.models import Delegation, Person, Post, SecondFactor, Unit
 
 
 @pytest.fixture
@@ -50,6 +51,23 @@ def test_a_person_is_added_appointed_and_retired(api: ApiClient, admin: ApiClien
     assert lin.get("/me").ok()["posts"] == []
     admin.post("/registry/people/lin/retire", {"on": today()}).ok()
     assert lin.get("/me").code == "token_needed"
+
+
+def test_a_lost_second_factor_is_taken_away_by_the_security_administrator_alone(api: ApiClient) -> None:
+    for username in ("wang", "sysadmin"):
+        begin_second_factor(Person.objects.get(username=username))
+    for who, whose, code in (
+        ("sysadmin", "wang", "not_allowed"),
+        ("chen", "wang", "not_allowed"),
+        ("secadmin", "sysadmin", "not_allowed"),
+        ("wang", "wang", "wrong_code"),
+    ):
+        refused = api.as_(who).call("DELETE", f"/registry/people/{whose}/second-factor")
+        assert refused.status in (403, 404)
+        assert refused.code in (code, "not_found")
+    assert SecondFactor.objects.count() == 2
+    assert api.as_("secadmin").call("DELETE", "/registry/people/wang/second-factor").status == 204
+    assert SecondFactor.objects.get().person.username == "sysadmin"
 
 
 def test_a_holder_delegates_a_post_and_takes_it_back(api: ApiClient) -> None:

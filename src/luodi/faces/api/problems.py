@@ -38,7 +38,7 @@ _BY_STATUS: Final = {
     401: "token_needed",
     # The posts held do not allow it, or the same person may not do both.
     403: """not_allowed not_yours not_public stood_aside apart own_work own_post separate_people not_delegable
-            wrong_password""",
+            wrong_password wrong_code""",
     404: "not_found no_such_path unknown_action",
     405: "wrong_method",
     413: "too_large",
@@ -56,7 +56,7 @@ _BY_STATUS: Final = {
             already_pending no_clock no_extension extension_used overdue cannot_return not_answered reopen_used
             reopen_late handed_over not_merged merged has_parts no_parts rung_done not_due rated_already staffed no_plan
             code_taken uscc_taken username_taken not_in_force out_of_order already_ended already_held no_change
-            name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
+            name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed scan_failed not_begun
             not_ready not_taking""",
 }
 STATUS: Final = {code: status for status, codes in _BY_STATUS.items() for code in codes.split()}

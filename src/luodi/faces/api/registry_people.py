@@ -13,6 +13,7 @@ from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actions.end_post import end_post
 from luodi.city.registry.actions.retire_person import retire_person
 from luodi.city.registry.actions.revoke_token import revoke_token
+from luodi.city.registry.actions.second_factor import drop_second_factor
 from luodi.city.registry.actions.set_password import set_password
 from luodi.city.registry.models import Person, Post, Token
 from luodi.engines.notation import Text
@@ -136,6 +137,23 @@ def password(request: HttpRequest, username: Name, body: PasswordIn) -> HttpResp
     """本人凭原口令修改，或由系统管理员重置。One's own with the current one, or reset by the system administrator."""
     by = who(request)
     set_password(by, person=person_called(by, username), password=body.password, current=body.current)
+    return HttpResponse(status=204)
+
+
+@router.delete(
+    "/registry/people/{username}/second-factor",
+    response=answers(None, *REFUSES, status=204),
+    operation_id="drop_second_factor",
+    summary="取消第二因子 Take a second factor away",
+)
+def second_factor(request: HttpRequest, username: Name) -> HttpResponse:
+    """验证器和恢复码都丢了时，由安全管理员取消；管理员的只能在机器上取消，本人的在工作台凭验证码取消。
+
+    By the security administrator, for somebody who lost generator and recovery codes. An administrator's is taken away
+    on the machine itself, one's own at the desk with a code.
+    """
+    by = who(request)
+    drop_second_factor(by, person=person_called(by, username))
     return HttpResponse(status=204)
 
 
