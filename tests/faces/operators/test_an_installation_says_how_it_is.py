@@ -5,6 +5,7 @@ import shutil
 from collections import namedtuple
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,7 +115,8 @@ def test_a_full_disk_makes_it_unready_and_a_filling_one_asks_to_be_looked_at(mon
 
 
 @pytest.mark.django_db
-def test_late_clocks_and_seals_are_shown_but_turn_no_visitor_away() -> None:
+def test_late_clocks_and_seals_are_shown_but_turn_no_visitor_away(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path  # seals lie outside the database, and would outlast this test
     tick(now_ms() - 3_600_000)
     assert (check("tick").state, check("seal").state) == ("look", "look")
     assert ask("/readyz").status == 200

@@ -199,7 +199,7 @@ def _load_looks(pack: Pack) -> list[Change]:
 
 
 def _load_rolls(pack: Pack) -> list[Change]:
-    body = msgspec.to_builtins(read_rolls(pack, []))
+    body = msgspec.json.decode(msgspec.json.encode(read_rolls(pack, [])))
     before = PackPart.objects.filter(name="rolls").first()
     if body == (before.body if before else {}):
         return []
