@@ -33,6 +33,9 @@ def on_the_page(page: Any, number: str, button: str, **typed: str) -> None:
     page.click(f"#act button:has-text('{button}')")
 
 
+MINE = ("/desk/digest/", "/desk/looks/", "/desk/rulings/", "/desk/delegations/", "/desk/filters/")
+
+
 def sideways(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
@@ -70,11 +73,41 @@ def test_no_page_scrolls_sideways_on_a_phone_in_either_language(page: Callable[.
     for language in ("zh-CN", "en-US"):
         phone = page(phone=True, language=language)
         sign_in(phone, "wu")
-        for url in ("/", "/guide/report/", "/raise/petition/", "/desk/", "/desk/matters/", "/desk/units/", "/desk/me/"):
+        for url in (
+            "/",
+            "/guide/report/",
+            "/raise/petition/",
+            "/desk/",
+            "/desk/matters/",
+            "/desk/units/",
+            "/desk/me/",
+            *MINE,
+        ):
             phone.goto(url)
             if sideways(phone):
                 found.append((language, url))
     assert found == []
+    assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_a_list_is_worked_through_by_keyboard_alone(page: Callable[..., Any], raised: Callable[..., Any]) -> None:
+    for n in range(3):
+        raised(1, title=f"第{n}件")
+    desk = page()
+    sign_in(desk, "wu")
+    desk.goto("/desk/")
+    for key in ("j", "x", "j", "x"):
+        desk.keyboard.press(key)
+    assert desk.inner_text(".many .count") == "已选 2 件"
+    desk.keyboard.press("?")
+    assert desk.is_visible("#keys")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("/")
+    assert desk.evaluate("document.activeElement.id") == "q"
+    desk.evaluate("document.activeElement.blur()")
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/desk/matters/*/")
     assert page.complaints == []  # type: ignore[attr-defined]
 
 
