@@ -9,6 +9,7 @@ from luodi.faces.api import (
     exports,
     files,
     following,
+    helping,
     matter_types,
     me,
     places,
@@ -62,7 +63,7 @@ api = NinjaAPI(
 handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
-    *(acting, raising, reading, searching, following, files, matter_types, exports),
+    *(acting, raising, reading, searching, helping, following, files, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions, tallies),
 )
 for _room in ROOMS:

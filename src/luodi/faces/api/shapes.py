@@ -161,6 +161,60 @@ class FoundPage(Schema):
     next: str | None
 
 
+class SimilarLine(Schema):
+    """A matter like what was asked: `likeness` from 0 to 1; `same` when it says the same in nearly the same words."""
+
+    number: str
+    title: str
+    status: str
+    registered: datetime
+    likeness: float
+    same: bool
+
+
+class SimilarFound(Schema):
+    """Similar matters, the most alike first; the public gets the count alone."""
+
+    count: int
+    items: list[SimilarLine]
+
+
+class RoutingLine(Schema):
+    """A suggestion: of those said with 0.9 nine in ten are right. `prefill`: sure enough to fill in a form with."""
+
+    label: str
+    name: Words
+    confidence: float
+    because: list[str]
+    prefill: bool
+
+
+class RoutingHelp(Schema):
+    """What is suggested, likeliest first; empty without a model or when nothing is sure enough."""
+
+    model: str | None = Field(description="模型摘要，无模型时为空。The model's digest, none without one.")
+    items: list[RoutingLine]
+
+
+class RoutingBand(Schema):
+    """Suggestions of one band: `prefilled` or `suggested`."""
+
+    band: str
+    offered: int
+    taken: int
+    confidence: float
+
+
+class RoutingFigures(Schema):
+    """The model in use, what it was learned from, and how many of its suggestions were taken."""
+
+    model: str | None
+    source: str | None
+    learned: str | None
+    texts: int | None
+    bands: list[RoutingBand]
+
+
 class Who(Schema):
     """Who did something: a member of staff, the reporter, or the platform itself."""
 

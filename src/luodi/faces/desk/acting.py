@@ -10,6 +10,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.process import Refusal
 from luodi.faces.desk.action_form import action_form, read
+from luodi.faces.desk.advising import advised
 from luodi.faces.desk.dossier import APART, Dossier, step_of
 from luodi.faces.desk.gate import found, staff
 from luodi.faces.web.forms import Form
@@ -23,7 +24,7 @@ def do(request: HttpRequest, person: Person, number: str, kind: str) -> HttpResp
     action, step = ACTIONS.get(kind), step_of(request)
     if action is None or kind in APART or kind == "attach":
         raise Http404
-    form = action_form(action, dossier.about(step), request.POST)
+    form = advised(action_form(action, dossier.about(step), request.POST), dossier, action)
     if request.method != "POST":
         return _show(request, dossier, action, step, form)
     if request.POST.get("back"):

@@ -8,8 +8,10 @@ from luodi.city.matters import access
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.action_form import action_form
-from luodi.faces.desk.dossier import STEP_KINDS, Dossier
+from luodi.faces.desk.advising import advised
+from luodi.faces.desk.dossier import STEP_KINDS, Button, Dossier
 from luodi.faces.desk.gate import found, staff
+from luodi.faces.desk.similar import alike
 from luodi.faces.web import uploads
 from luodi.faces.web.drawing import drawing
 from luodi.faces.web.forms import Form
@@ -48,7 +50,8 @@ def show(request: HttpRequest, dossier: Dossier, upload: Form | None = None, sta
         "replies": [row for row in rows if row.kind == "replied" and row.words],
         "steps": dossier.groups["step"],
         "first": first,
-        "form": action_form(first.action, dossier.about(first.step), QueryDict()) if first else None,
+        "form": _form(dossier, first) if first else None,
+        "similar": alike(dossier),
         "others": [(say(GROUP_NAMES[key]), dossier.groups[key]) for key in GROUP_NAMES if dossier.groups[key]],
         "documents": access.documents(dossier.person, dossier.matter),
         "drawing": drawing(dossier.known, dossier.state, dossier.names, dossier.now),
@@ -59,3 +62,8 @@ def show(request: HttpRequest, dossier: Dossier, upload: Form | None = None, sta
         "step_kinds": STEP_KINDS,
     }
     return render(request, "desk/matter.html", page, status=status)
+
+
+def _form(dossier: Dossier, first: Button) -> Form:
+    """Return the form of what is to be done next."""
+    return advised(action_form(first.action, dossier.about(first.step), QueryDict()), dossier, first.action)

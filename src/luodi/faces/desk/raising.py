@@ -11,7 +11,9 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.process import Refusal
 from luodi.faces.desk.gate import staff
+from luodi.faces.desk.similar import likes
 from luodi.faces.web import words
+from luodi.faces.web.alike import described
 from luodi.faces.web.forms import Form, Input
 from luodi.faces.web.language import pair, say
 from luodi.faces.web.raise_form import draft_of, new_token, raise_form
@@ -71,5 +73,6 @@ def _result(request: HttpRequest, person: Person, raised: Raised) -> HttpRespons
         "secret": raised.secret,
         "again": raised.again,
         "seen": by_number(person, raised.number),
+        "similar": [] if raised.again else likes(person, described(request.POST)),
     }
     return render(request, "desk/raised.html", page)

@@ -13,10 +13,12 @@ from luodi.city.matters.actions import Raised, raise_matter
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
+from luodi.city.search.similar import public_count
 from luodi.engines.process import Refusal
 from luodi.faces.portal.following import remember
 from luodi.faces.portal.guide import public_type
 from luodi.faces.web import times, uploads
+from luodi.faces.web.alike import described
 from luodi.faces.web.forms import Form, Input
 from luodi.faces.web.language import pair, say
 from luodi.faces.web.limits import clocks_of
@@ -87,4 +89,5 @@ def _result(request: HttpRequest, raised: Raised) -> HttpResponse:
     except (Refused, Refusal) as problem:
         not_taken = say(problem.message)
     page = {"number": raised.number, "secret": raised.secret, "matter": matter, "not_taken": not_taken}
+    page["others"] = public_count(described(request.POST))
     return render(request, "portal/raised.html", page)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from luodi.faces.portal import following, guide, home, own, raising
+from luodi.faces.portal import following, guide, home, own, raising, similar
 
 app_name = "portal"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),
+    path("raise/similar/", similar.hint, name="similar"),
     path("raise/<slug:code>/", raising.raise_one, name="raise"),
     path("follow/", following.follow, name="follow"),
     path("follow/leave/", following.leave, name="leave"),

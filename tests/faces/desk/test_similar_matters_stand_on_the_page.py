@@ -1,0 +1,85 @@
+"""Similar matters at the desk: hinted at while registering, listed on the page, merged from there by those who may."""
+
+from collections.abc import Callable
+
+import pytest
+
+from browser import Browser
+from index_support import index, write_down
+from luodi.city.matters.actions import act, action
+from luodi.city.matters.models import Matter
+from luodi.city.registry.models import Person
+
+__all__ = ["index", "write_down"]
+TITLE, TEXT = "登州路搅拌站夜间噪音扰民", "搅拌站每天夜里施工到凌晨，噪音太大，老人孩子睡不着。"
+DRAFT = {"title": "搅拌站夜里施工", "text": "噪音扰民，睡不着", "region": "370202"}
+
+
+@pytest.fixture
+def two(index: Callable[[], int], write_down: Callable[..., Matter]) -> tuple[Matter, Matter]:
+    write_down("路灯不亮", "坏了三天")
+    pair = write_down(TITLE, TEXT), write_down(f"{TITLE}，求解决", TEXT)
+    index()
+    return pair
+
+
+def test_the_page_lists_what_is_alike_and_merges_the_younger_into_the_older(
+    two: tuple[Matter, Matter], browse: Callable[..., Browser], someone: Callable[[str], Person]
+) -> None:
+    older, younger = two
+    browser = browse("zhou")
+    page = browser.get(f"/desk/matters/{younger.number}/")
+    block = page.one("//section[@id='alike']")
+    assert older.number in block.text_content()
+    assert "路灯" not in block.text_content()
+    form = page.one("//section[@id='alike']//form")
+    assert form.get("action") == f"/desk/matters/{younger.number}/do/merge/"
+    sure = browser.post(form.get("action"), {"into": older.number})
+    assert sure.status == 200
+    browser.post(form.get("action"), {"into": older.number, "sure": "1"})
+    younger.refresh_from_db()
+    assert younger.reason == "merged"
+    assert "alike" not in browser.get(f"/desk/matters/{older.number}/").text or not browser.get(
+        f"/desk/matters/{older.number}/"
+    ).all("//section[@id='alike']")
+    act(someone("zhou"), action("unmerge"), younger.number)
+    younger.refresh_from_db()
+    assert younger.status == "open"
+
+
+def test_seen_from_the_older_the_younger_is_taken_in(
+    two: tuple[Matter, Matter], browse: Callable[..., Browser]
+) -> None:
+    older, younger = two
+    form = browse("zhou").get(f"/desk/matters/{older.number}/").one("//section[@id='alike']//form")
+    assert form.get("action") == f"/desk/matters/{younger.number}/do/merge/"
+
+
+def test_a_hint_is_given_while_registering(two: tuple[Matter, Matter], browse: Callable[..., Browser]) -> None:
+    said = browse("zhou").post("/desk/raise/similar/", DRAFT)
+    assert TITLE in said.text
+    assert TITLE not in browse("zhou").post("/desk/raise/similar/", DRAFT | {"region": "370203"}).text
+    assert browse().post("/desk/raise/similar/", DRAFT).status == 302
+
+
+def test_the_hint_shows_nothing_that_is_hidden(
+    two: tuple[Matter, Matter], staff: Callable[..., Person], browse: Callable[..., Browser]
+) -> None:
+    stranger = staff("qd-sthj", "handler")
+    assert TITLE not in browse(stranger.username).post("/desk/raise/similar/", DRAFT).text
+
+
+def test_the_public_is_told_a_number_and_nothing_else(
+    two: tuple[Matter, Matter],
+    index: Callable[[], int],
+    write_down: Callable[..., Matter],
+    browse: Callable[..., Browser],
+) -> None:
+    assert browse().post("/raise/similar/", DRAFT).text.strip() == ""
+    write_down(TITLE, TEXT)
+    index()
+    said = browse().post("/raise/similar/", DRAFT).text
+    assert "已有 3 人反映类似问题" in said
+    assert "登州路" not in said
+    assert all(row.number not in said for row in Matter.objects.all())
+    assert "3 people" in browse("", "en").post("/raise/similar/", DRAFT).text
