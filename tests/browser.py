@@ -31,6 +31,11 @@ class Page:
         """Return the elements an XPath finds."""
         return list(self.tree.xpath(css))
 
+    def one(self, xpath: str) -> Any:
+        """Return the one element an XPath finds."""
+        (found,) = self.tree.xpath(xpath)
+        return found
+
     def form(self, action: str = "", button: str = "") -> Any:
         """Return the form in the page's main part that goes to `action`, or that has a button saying `button`."""
         for form in self.tree.find(".//main").iter("form"):
@@ -66,6 +71,12 @@ class Browser:
         where = form.get("action") or page.url
         assert (form.get("method") or "get").lower() == "post"
         return self._arrive(self.client.post(where, fields, follow=True), where)
+
+    def ask(self, page: Page, url: str, said: Mapping[str, str]) -> str:
+        """Send what a page's script sends, with the token of its form; return the answer, empty if it is no page."""
+        token = page.all("//main//form//input[@name='csrfmiddlewaretoken']")[0].get("value")
+        answer = self.client.post(url, {"csrfmiddlewaretoken": token, **said})
+        return answer.content.decode() if answer.status_code == 200 else ""
 
     def _arrive(self, response: Any, url: str) -> Page:
         chain = getattr(response, "redirect_chain", [])
