@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter
@@ -23,6 +23,7 @@ from luodi.faces.api.values import Number, Strict
 from luodi.faces.api.wire import answer
 
 router = Router(auth=STAFF, tags=["事项 Matters"])
+SAID = {"title": "路灯不亮", "text": "小区门口的路灯坏了三天，请尽快修。"}
 Target = Literal["unit", "subject"]
 Latitude, Longitude = Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]
 
@@ -37,6 +38,8 @@ class TextIn(Strict):
 class DescribedIn(TextIn):
     """What somebody means to raise, and where."""
 
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SAID | {"region": "370202"}]})
+
     region: str = Field("", max_length=12, description="区划代码。A region's code.")
     lat: Latitude | None = None
     lon: Longitude | None = None
@@ -44,6 +47,8 @@ class DescribedIn(TextIn):
 
 class RoutedIn(TextIn):
     """What is to be given to somebody; `target` says what is asked for."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [SAID | {"target": "unit"}]})
 
     target: Target = "unit"
 
