@@ -79,7 +79,7 @@ def opened(client: Client, address: str) -> tuple[int, str]:
 
 def given(number: str, pk: int) -> dict[str, Any]:
     known = {"number": number, "id": pk, "pk": pk, "kind": "remind", "code": "hotline", "version": 1}
-    return known | {"sheet": "units", "username": "wang"}
+    return known | {"sheet": "units", "username": "wang", "thing": "sq-02"}
 
 
 def address(route: str, known: dict[str, Any]) -> str:

@@ -62,72 +62,85 @@ class Tally(msgspec.Struct):
 
 
 def tallied(who: Who = SYSTEM, *, types: Iterable[str] = ()) -> list[Tally]:
-    """Return what came of the matters `who` may see, of some `types` or of all that list kinds of outcome."""
+    """Return what came of the matters `who` may see, of some `types` or of all that list kinds of outcome.
+
+    As many queries whatever the number of types; states are read only of types that promise something.
+    """
     wanted = tuple(types)
     versions = MatterType.objects.filter(Q(code__in=wanted) if wanted else Q()).order_by("code", "version")
+    known = {version.pk: definition(version.pk) for version in versions}
     names = {code: Text(zh, en) for code, zh, en in Region.objects.values_list("code", "name_zh", "name_en")}
     out: dict[tuple[str, str, str], Tally] = {}
-    for version in versions:
-        known = definition(version.pk)
-        for outcome in known.outcomes:
-            key = (version.code, outcome.kind, outcome.unit)
-            made = Tally(version.code, known.name, outcome.kind, outcome.name, outcome.unit)
-            out.setdefault(key, made).name = outcome.name
-        for region, quantity, amounts, stage in _of_version(access.visible(who).filter(type=version), known):
-            tally = out.get((version.code, *quantity))
-            if tally:
-                _count(tally, region, amounts, stage, names)
+    for of in known.values():
+        for outcome in of.outcomes:
+            out[of.code, outcome.kind, outcome.unit] = Tally(of.code, of.name, outcome.kind, outcome.name, outcome.unit)
+    promising = {pk: of for pk, of in known.items() if any(outcome.promised for outcome in of.outcomes)}
+    rest = known.keys() - promising.keys()
+    for part in (_plain(who, {pk: known[pk] for pk in rest}), _promised(who, promising)):
+        for counted in part:
+            if tally := out.get((counted.type, counted.kind, counted.unit)):
+                _count(tally, counted, names)
     return [tally for tally in out.values() if wanted or tally.matters]
 
 
-def _count(tally: Tally, region: str, amounts: Amounts, stage: tuple[str, Text], names: dict[str, Text]) -> None:
-    tally.matters += 1
-    tally.all.add(amounts)
-    district = place_of(region)[1]
-    name = names.get(district, UNKNOWN)
-    tally.by_district.setdefault(district, (name, Amounts()))[1].add(amounts)
-    if amounts.under_way:
-        before = tally.by_stage.get(stage[0], (stage[1], NONE))[1]
-        tally.by_stage[stage[0]] = (stage[1], before + amounts.under_way)
+class _Counted(msgspec.Struct):
+    """Amounts of one kind, of one matter or of several of one region."""
+
+    type: str
+    region: str
+    kind: str
+    unit: str
+    matters: int
+    amounts: Amounts
+    stage: str = ""
+    stage_name: Text = UNKNOWN
 
 
-Counted = tuple[str, tuple[str, str], Amounts, tuple[str, Text]]
-"""Region of a matter, kind and unit, its amounts, its stage."""
+def _count(tally: Tally, counted: _Counted, names: dict[str, Text]) -> None:
+    tally.matters += counted.matters
+    tally.all.add(counted.amounts)
+    district = place_of(counted.region)[1]
+    tally.by_district.setdefault(district, (names.get(district, UNKNOWN), Amounts()))[1].add(counted.amounts)
+    if left := counted.amounts.under_way:
+        before = tally.by_stage.get(counted.stage, (UNKNOWN, NONE))[1]
+        tally.by_stage[counted.stage] = (counted.stage_name, before + left)
 
 
-def _of_version(matters: Any, known: Definition) -> Iterator[Counted]:
-    """Yield each matter's quantities. States are read only where something is promised, and only one at a time."""
-    done = _done(matters)
-    promising = [outcome for outcome in known.outcomes if outcome.promised]
-    if promising:
-        for pk, region, state in matters.values_list("pk", "region", "state").iterator(chunk_size=500):
-            yield from _promised(region, unpack_state(state), known, done.pop(pk, {}))
-    regions = dict(matters.filter(pk__in=list(done)).values_list("pk", "region")) if done else {}
-    for pk, kinds in done.items():
-        for key, amount in kinds.items():
-            yield regions[pk], key, Amounts(done=amount), ("", UNKNOWN)
+def _outcomes(who: Who, types: Iterable[int]) -> Any:
+    return Outcome.objects.filter(matter__in=access.visible(who).filter(type__in=list(types))).order_by()
 
 
-def _done(matters: Any) -> dict[int, dict[tuple[str, str], Decimal]]:
-    out: dict[int, dict[tuple[str, str], Decimal]] = {}
-    rows = Outcome.objects.filter(matter__in=matters).values_list("matter_id", "kind", "unit")
-    for pk, kind, unit, amount in rows.annotate(sum=Sum("amount")).order_by("matter_id", "kind"):
-        out.setdefault(pk, {})[kind, unit] = amount
-    return out
+def _plain(who: Who, known: dict[int, Definition]) -> Iterator[_Counted]:
+    """Yield what came of matters that promised nothing, summed by the database."""
+    rows = _outcomes(who, known).values_list("matter__type_id", "matter__region", "kind", "unit")
+    for pk, region, kind, unit, sum_, n in rows.annotate(sum=Sum("amount"), n=Count("matter_id", distinct=True)):
+        yield _Counted(known[pk].code, region, kind, unit, n, Amounts(done=sum_))
 
 
-def _promised(region: str, state: State, known: Definition, done: dict[tuple[str, str], Decimal]) -> Iterator[Counted]:
+def _promised(who: Who, known: dict[int, Definition]) -> Iterator[_Counted]:
+    """Yield what was promised and came of it, matter by matter."""
+    done: dict[int, dict[tuple[str, str], Decimal]] = {}
+    sums = _outcomes(who, known).values_list("matter_id", "kind", "unit").annotate(sum=Sum("amount"))
+    for pk, kind, unit, amount in sums:
+        done.setdefault(pk, {})[kind, unit] = amount
+    matters = access.visible(who).filter(type__in=list(known)).order_by("pk")
+    for pk, type_, region, state in matters.values_list("pk", "type_id", "region", "state").iterator(chunk_size=500):
+        yield from _of_matter(known[type_], region, unpack_state(state), done.get(pk, {}))
+
+
+def _of_matter(
+    known: Definition, region: str, state: State, done: dict[tuple[str, str], Decimal]
+) -> Iterator[_Counted]:
     taken = state.reason in COUNTED and any(run.status == "done" for run in state.runs.values())
     stage = next((key for key in known.flow.steps if key in state.open_runs), "")
-    named = (stage, known.flow.steps[stage].name if stage else UNKNOWN)
+    name = known.flow.steps[stage].name if stage else UNKNOWN
     for outcome in known.outcomes:
-        key = (outcome.kind, outcome.unit)
         given = state.facts.get(outcome.promised) if taken and outcome.promised else None
-        amounts = Amounts(Decimal(str(given or 0)), done.get(key, NONE))
+        amounts = Amounts(Decimal(str(given or 0)), done.get((outcome.kind, outcome.unit), NONE))
         if state.open and given:
             amounts.under_way = max(NONE, amounts.promised - amounts.done)
         if amounts.promised or amounts.done:
-            yield region, key, amounts, named
+            yield _Counted(known.code, region, outcome.kind, outcome.unit, 1, amounts, stage, name)
 
 
 # Rolls ----------------------------------------------------------------------------------------------------------

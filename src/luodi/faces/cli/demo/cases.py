@@ -11,7 +11,7 @@ import msgspec
 
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.office import Office, current_type, definition
-from luodi.city.matters.rolls import filled
+from luodi.city.matters.rolls import THING, filled
 from luodi.city.registry.models import Region, Unit
 from luodi.engines.worktime import Unit as TimeUnit
 from luodi.engines.worktime import shift
@@ -93,7 +93,7 @@ class Year:
     def _case(self, sample: Sample, key: str) -> Case:
         dice = self._dice(key)
         at = self._raised(sample, dice)
-        case = self._told(sample, key, at, dice, dice.choice(self.streets))
+        case = self._told(sample, key, at, dice, self._somewhere(sample, dice))
         if dice.random() < ECHOES:
             again = self._told(sample, f"{key}.again", at + timedelta(hours=dice.uniform(1, 30)), dice, case)
             case.echoes.append(again)
@@ -108,9 +108,15 @@ class Year:
                 dice = self._dice(key)
                 hours = 3 * min(n, len(known.flow.steps)) + dice.randint(2, 16)
                 at = shift(self.now, -hours, TimeUnit.WORKING_HOUR, self.city.calendar)
-                case = self._told(sample, key, at, dice, dice.choice(self.streets))
+                case = self._told(sample, key, at, dice, self._somewhere(sample, dice))
                 case.rest = rest
                 yield case
+
+    def _somewhere(self, sample: Sample, dice: random.Random) -> Unit:
+        """Return a street: one where a thing stands, if the matter is about one that stands somewhere."""
+        of = next((item.of for item in known_as(sample.type).form if item.kind == THING), "")
+        places = {thing.region for thing in self.city.rolls[of].things} if of in self.city.rolls else set()
+        return dice.choice([s for s in self.streets if s.code in places] or self.streets)
 
     def _dice(self, key: str) -> random.Random:
         return random.Random(f"{self.seed}:{key}")  # noqa: S311 - dice for a demo, not for secrets
@@ -162,8 +168,8 @@ class Year:
         self, known: Definition, sample: Sample, telling: Telling, region: str, at: datetime, dice: random.Random
     ) -> dict[str, object]:
         facts: dict[str, object] = {}
-        for item in (filled(field, self.city.rolls, at.date()) for field in known.form):
-            given = sample.facts.get(item.key)
+        for field in known.form:
+            item, given = self._asked(field, region, at), sample.facts.get(field.key)
             if isinstance(given, list):
                 given = dice.choice(given)
             if given is not None:
@@ -171,6 +177,15 @@ class Year:
             elif item.required or item.kind == "point" or item.key == "place" or dice.random() < 0.5:
                 facts[item.key] = self._answer(item, telling, region, at, dice)
         return {key: value for key, value in facts.items() if value is not None}
+
+    def _asked(self, field: FormField, region: str, at: datetime) -> FormField:
+        """Return a field as it is asked that day; of the things of a roll only those of the region, or of none."""
+        asked = filled(field, self.city.rolls, at.astimezone(self.city.calendar.tz).date())
+        if field.kind != THING:
+            return asked
+        things = self.city.rolls[field.of].by_code
+        here = tuple(code for code in asked.options if things[code].region in ("", region))
+        return msgspec.structs.replace(asked, options=here or asked.options)
 
     def _answer(self, item: FormField, telling: Telling, region: str, at: datetime, dice: random.Random) -> object:
         """Return an answer to a field of a form, None for one that only its own sample could give."""

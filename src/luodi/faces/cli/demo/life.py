@@ -9,6 +9,7 @@ import itertools
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -36,6 +37,8 @@ MISASSIGNED = 0.04
 FIRST_ANSWER = 0.72
 """How often the first of several answers to a step's question is given: packs write the usual one first."""
 REFUSED = 0.05
+PARTLY = 0.6
+"""How often nothing of what was promised is registered as done before the end."""
 ANSWERS_IN = (5, 25)
 """Days until a date that a step promises."""
 Photo = dict[str, Any]
@@ -186,6 +189,21 @@ class Story:
             self._do(SYSTEM, "give", life, at, {"unit": unit, "person": person.username}, command.step)
             return
         self._do(who, command.kind, life, at, self._data(life, command, at), command.step)
+        if command.kind in ("handle", "reply"):
+            self._yield(life, at, whole=command.kind == "reply")
+
+    def _yield(self, life: Life, at: datetime, *, whole: bool) -> None:
+        """Register what was promised as done: all that is left when it is answered (`whole`), else perhaps half."""
+        if not whole and life.dice.random() < PARTLY:
+            return
+        for kind in life.known.outcomes:
+            done = sum(Decimal(o.amount) for o in life.state.outcomes if o.kind == kind.kind)
+            left = Decimal(str(life.state.facts.get(kind.promised) or 0)) - done
+            amount = left if whole else left // 2
+            who = self.cast.entitled("outcome", life.known.flow, life.state, life.dice) if amount > 0 else None
+            if who:
+                data = {"kind": kind.kind, "amount": format(amount, "f"), "unit": kind.unit}
+                self._act(who, "outcome", life, at, data)
 
     def _plan(self, life: Life, at: datetime) -> Command:
         someone = self.cast.someone(life.state, life.dice)
@@ -234,7 +252,11 @@ class Story:
             if not ask.required and dice.random() < 0.5:
                 continue
             ahead = (at + timedelta(days=dice.randint(*ANSWERS_IN))).date().isoformat()
-            simple = {"number": dice.randint(1, 30), "flag": dice.random() < 0.5, "date": ahead}
+            simple = {
+                "number": life.case.answers.get(ask.key, dice.randint(1, 30)),
+                "flag": dice.random() < 0.5,
+                "date": ahead,
+            }
             if ask.options:
                 usual = dice.random() < FIRST_ANSWER
                 out[ask.key] = ask.options[0] if usual else dice.choice(ask.options)

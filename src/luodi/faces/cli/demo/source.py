@@ -34,7 +34,7 @@ class Sample(msgspec.Struct, frozen=True):
     co: tuple[str, ...] = ()
     facts: dict[str, Any] = {}
     answers: dict[str, tuple[str, ...]] = {}
-    """What steps ask for in free text, by key: one of these is answered."""
+    """What steps ask for in free text or numbers, by key: one of these is answered."""
     months: dict[str, float] = {}
 
     def weight(self, day: date) -> float:

@@ -112,9 +112,10 @@ def _split(scene: Scene) -> dict[str, Any] | None:
 
 
 def _outcome(scene: Scene) -> dict[str, Any] | None:
-    if not scene.known.outcomes:
+    kinds = [kind for kind in scene.known.outcomes if not kind.promised]
+    if not kinds:
         return None
-    kind = scene.dice.choice(scene.known.outcomes)
+    kind = scene.dice.choice(kinds)
     amount = scene.dice.randint(2, 90) * 5000 if kind.unit == "元" else scene.dice.choice((1, 1, 1, 2, 8, 36, 120))
     if kind.unit in ("项", "个"):
         amount = 1

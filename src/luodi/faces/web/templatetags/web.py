@@ -55,6 +55,20 @@ def _mark(piece: Piece) -> SafeString | str:
 
 
 @register.filter
+def amount(value: Any) -> str:
+    """Return a quantity with thousands marked and no idle decimals, `—` for none."""
+    if value is None or value == "":
+        return "—"
+    return f"{value:,f}".rstrip("0").rstrip(".") if "." in str(value) else f"{value:,}"
+
+
+@register.filter
+def of(table: dict[str, Any], key: str) -> Any:
+    """Return what a table holds under a key, None for nothing."""
+    return table.get(key)
+
+
+@register.filter
 def paragraphs(text: Any) -> SafeString:
     """Return what people wrote as paragraphs, escaped."""
     body = mark_safe(linebreaks(str(text or ""), autoescape=True))  # noqa: S308 — linebreaks escapes
