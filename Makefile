@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 # As many test processes as cores, two at least.
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(2, len(os.sched_getaffinity(0))))' 2>/dev/null || echo 2)
 
-.PHONY: help run demo test check lint fmt types pack bench lock dev clean
+.PHONY: help run demo test check lint fmt types pack bench shots lock dev clean
 .DEFAULT_GOAL := help
 
 help: ## 列出命令 List the commands
@@ -62,6 +62,9 @@ fmt: dev ## 整理格式 Format the code
 
 bench: dev ## 跑基准 Run the benchmarks
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+shots: dev ## 给每一页拍照 Picture every page, into docs/shots
+	$(BIN)/python tests/shots.py
 
 lock: dev ## 重新锁定依赖版本 Lock the versions anew
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

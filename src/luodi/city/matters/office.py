@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, parse_definition
+from luodi.city.matters.doors import Group, unpacked
 from luodi.city.matters.models import Limit as LimitRow
 from luodi.city.matters.models import MatterType, Subscription
 from luodi.city.matters.rolls import Roll
@@ -48,6 +49,8 @@ class Office:
         self.rolls = _rolls()
         self.looks = _looks()
         """After how long matters are looked back on, by the code of their type (matters.looks)."""
+        self.doors = _doors()
+        """What the public can raise, grouped as people look for it (matters.doors)."""
         self._posts = _posts(day)
         self._staff = _staff(self._posts)
         self._lent = _lent(day)
@@ -221,6 +224,11 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
 def _looks() -> dict[str, str]:
     part = PackPart.objects.filter(name="looks").first()
     return dict(part.body) if part else {}
+
+
+def _doors() -> tuple[Group, ...]:
+    part = PackPart.objects.filter(name="doors").first()
+    return unpacked(part.body) if part else ()
 
 
 def _rolls() -> dict[str, Roll]:

@@ -8,6 +8,7 @@ import msgspec
 from django.utils import timezone
 
 from luodi.city.matters.definition import Definition, read_definition
+from luodi.city.matters.doors import packed, read_doors
 from luodi.city.matters.looks import FILE as LOOKS
 from luodi.city.matters.looks import read_looks
 from luodi.city.matters.models import Limit, MatterType
@@ -42,6 +43,7 @@ def check(pack: Pack) -> list[Problem]:
         check_uses(source, known, rolls, problems)
         TypeCheck(source, file, known, city, ladders, problems).run(facts=readable)
     _known_types(read_looks(pack, problems), seen, problems)
+    read_doors(pack, frozenset(seen), problems)
     return problems
 
 
@@ -158,7 +160,7 @@ def _rung(r: Reader) -> dict[str, Any]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Write what changed and return it; a changed type comes into force as a new version from now on."""
-    changes = _load_limits(pack) + _load_ladders(pack) + _load_looks(pack) + _load_rolls(pack)
+    changes = _load_limits(pack) + _load_ladders(pack) + _load_looks(pack) + _load_rolls(pack) + _load_doors(pack)
     for file in pack.files(TYPES):
         changes += _load_type(pack, file)
     if changes:
@@ -196,6 +198,15 @@ def _load_looks(pack: Pack) -> list[Change]:
         return []
     PackPart.objects.update_or_create(name="looks", defaults={"body": body, "digest": _digest(repr(body))})
     return [Change("looks", "looks", Text("回头看已更新", "looks back updated"))]
+
+
+def _load_doors(pack: Pack) -> list[Change]:
+    body = packed(read_doors(pack, frozenset(), []))
+    before = PackPart.objects.filter(name="doors").first()
+    if body == (before.body if before else []):
+        return []
+    PackPart.objects.update_or_create(name="doors", defaults={"body": body, "digest": _digest(repr(body))})
+    return [Change("doors", "doors", Text("公众入口已更新", "doors updated"))]
 
 
 def _load_rolls(pack: Pack) -> list[Change]:
