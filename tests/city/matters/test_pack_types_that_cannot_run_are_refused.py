@@ -19,7 +19,9 @@ LIMITS = "matters/limits.yaml"
 def pack(tmp_path: Path) -> Path:
     """Return a copy of the pack with two types and without streets, which take long to read."""
     root = tmp_path / "qingdao"
-    shutil.copytree(find_pack("qingdao"), root, ignore=shutil.ignore_patterns("demo", "streets.yaml", "looks.yaml", "doors.yaml"))
+    shutil.copytree(
+        find_pack("qingdao"), root, ignore=shutil.ignore_patterns("demo", "streets.yaml", "looks.yaml", "doors.yaml")
+    )
     for file in (root / "matters/types").iterdir():
         if file.stem not in ("hotline", "report"):
             file.unlink()
