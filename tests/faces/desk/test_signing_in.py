@@ -14,7 +14,9 @@ from luodi.faces.desk.urls import urlpatterns
 
 PASSWORD = "Correct-Horse-7"
 OPEN = {"sign_in", "demo", "sign_out", "oidc", "oidc_back"}
-ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1, "sheet": "units"}
+ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1, "sheet": "units"} | {
+    "thing": "sq-02"
+}
 
 
 def sign_in(browser: Browser, username: str, password: str, query: str = "") -> Page:

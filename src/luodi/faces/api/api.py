@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from luodi.faces.api import (
     acting,
+    boards,
     exports,
     files,
     following,
@@ -64,7 +65,7 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, matter_types, exports),
-    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions, tallies),
+    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions, tallies, boards),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

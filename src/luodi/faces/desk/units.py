@@ -1,14 +1,19 @@
 """Units: the tree, who holds which post, and what is open there."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from luodi.city.matters import access
+from luodi.city.matters.board import months
 from luodi.city.matters.office import office
 from luodi.city.matters.queries import LAMPS, counts_of
 from luodi.city.registry.access import in_force, visible_people
-from luodi.city.registry.models import Person, Post
+from luodi.city.registry.models import Person, Post, UnitSpan
 from luodi.city.registry.queries import search_units
+from luodi.faces.desk.board import month_chart
 from luodi.faces.desk.gate import staff
 from luodi.faces.web import words
 from luodi.faces.web.forms import plain, unit_groups
@@ -34,12 +39,15 @@ def unit(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         raise Http404
     posts = Post.objects.filter(in_force(timezone.localdate()), unit_id=node.id, person__in=visible_people(person))
     counts = counts_of(person, node.id)
-    page = {
+    page: dict[str, Any] = {
         "node": node,
         "above": [city.tree.node(u) for u in reversed(city.tree.ancestors(node.id))],
         "below": [n for n in city.tree if n.parent_id == node.id],
         "posts": posts.select_related("person", "role").order_by("role__code", "person__name"),
         "counts": [(lamp, say(words.LAMPS[lamp]), counts[lamp]) for lamp in LAMPS],
         "total": sum(counts.values()),
+        "spans": UnitSpan.objects.filter(unit=node.id).select_related("parent").order_by("-from_date"),
+        "months": months(access.visible(person, city).filter(lead=node.id), timezone.now()),
     }
+    page["chart"] = month_chart(page["months"])
     return render(request, "desk/unit.html", page)

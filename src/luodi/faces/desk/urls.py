@@ -4,6 +4,7 @@ from django.urls import path
 
 from luodi.faces.desk import (
     acting,
+    board,
     delegations,
     digest,
     entering,
@@ -34,6 +35,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("board/", board.board, name="board"),
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("sign-in/demo/", signing.demo, name="demo"),
     path("sign-in/oidc/", oidc.start, name="oidc"),

@@ -3,13 +3,16 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from luodi.faces.portal import following, guide, home, own, raising, similar
+from luodi.faces.portal import figures, following, guide, home, own, raising, similar
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("language/", set_language, name="language"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures.csv", figures.as_csv, name="figures_csv"),
+    path("figures.json", figures.as_json, name="figures_json"),
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),

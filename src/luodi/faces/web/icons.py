@@ -3,6 +3,7 @@
 from django.utils.safestring import SafeString, mark_safe
 
 LINE = {
+    "board": "M4 20h16M7 20v-7M12 20V5M17 20v-10",
     "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20",
     "plus": "M12 5v14M5 12h14",
     "minus": "M5 12h14",

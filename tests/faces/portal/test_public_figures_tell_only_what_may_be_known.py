@@ -1,0 +1,63 @@
+"""Public figures: of public matters alone, parts that add up, no group small enough to point at somebody."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from browser import Browser
+from luodi.city.matters import openly
+from luodi.city.matters.access import PUBLIC
+from luodi.city.matters.actions import raise_matter
+from luodi.city.matters.actions.raise_matter import Draft
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    openly.forget()
+    yield
+    openly.forget()
+
+
+def raised(type_: str, region: str, times: int, **facts: str) -> None:
+    for n in range(times):
+        raise_matter(PUBLIC, Draft(type_, f"路灯{n}", "请修", region, facts=facts))
+
+
+@pytest.fixture
+def city(db: None) -> None:
+    raised("hotline", "370202", 6, kind="投诉")
+    raised("hotline", "370203", 2, kind="投诉")
+    raised("report", "370202", 7, domain="作风问题")
+
+
+def test_the_parts_add_up_and_small_ones_are_put_together(city: None) -> None:
+    found = openly.public_figures()
+    assert found.whole.raised == sum(g.raised for g in found.districts) == sum(g.raised for g in found.types)
+    assert all(g.raised >= openly.SMALL for g in found.districts if g.code)
+    assert "370203" not in {g.code for g in found.districts}
+    assert sum(month.raised for month in found.months) == found.whole.raised
+
+
+def test_what_is_not_public_is_not_counted(city: None) -> None:
+    assert "report" not in {g.code for g in openly.public_figures().types}
+
+
+def test_the_page_is_read_by_anybody_in_both_languages(city: None, browse: Callable[..., Browser]) -> None:
+    page = browse().get("/figures/")
+    assert "公开数据" in page.text
+    assert page.all("//svg[@role='img'] | //*[local-name()='svg' and @role='img']")
+    assert "Public figures" in browse("", "en").get("/figures/").text
+
+
+def test_an_empty_city_says_so(db: None, browse: Callable[..., Browser]) -> None:
+    assert "还没有公开的事项" in browse().get("/figures/").text
+
+
+def test_programs_get_the_same_as_json_and_csv(city: None) -> None:
+    told = Client().get("/figures.json").json()
+    rows = list(csv.DictReader(io.StringIO(Client().get("/figures.csv").content.decode("utf-8-sig"))))
+    assert told["all"]["raised"] == int(rows[0]["raised"]) == openly.public_figures().whole.raised
+    assert sum(int(row["raised"]) for row in rows if row["what"] == "district") == told["all"]["raised"]
