@@ -9,7 +9,8 @@ from luodi.city.registry.models import Person
 from luodi.engines.notation import read_file
 from luodi.faces.cli.people import PEOPLE
 
-PASSWORD: Final = "Luodi-2026"  # noqa: S105 - invented people, and printed for everyone to see
+PASSWORD: Final = "Qd-2026-2026"  # noqa: S105 - invented people, and printed for everyone to see
+"""No syllable is in it: a password that holds a user name is refused, and theirs are `lu`, `wu`, `zhou`…"""
 
 
 def let_them_in(pack: str) -> list[Person]:
