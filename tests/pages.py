@@ -9,6 +9,17 @@ from luodi.faces.desk import urls as desk
 from luodi.faces.portal import urls as portal
 
 NOT_A_PAGE = {
+    "portal:figures_csv": "a file",
+    "portal:figures_json": "a file",
+    "portal:similar": "a part of the form",
+    "desk:similar": "a part of the form",
+    "desk:oidc": "leads to another server",
+    "desk:oidc_back": "comes from another server",
+    "desk:code": "stands between password and desk for those with a second factor",
+    "desk:delegation_end": "a form is sent to it",
+    "desk:digest_mail": "a form is sent to it",
+    "desk:sign_out_everywhere": "a form is sent to it",
+    "desk:thing": "a row of a roll, shown like the roll",
     "portal:language": "switches the language",
     "portal:leave": "forgets the matter",
     "portal:bpmn": "a file",
@@ -31,7 +42,7 @@ NOT_A_PAGE = {
 }
 WHO = {"desk:webhooks": "sysadmin", "desk:workbooks": "sysadmin", "desk:sign_in": ""}
 """Who opens a page; others of the desk are opened by a clerk of the hotline."""
-CLERK = "zhou"
+CLERK, ROLL = "zhou", "residences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
         "desk:identity": {"number": number},
         "desk:raise_one": {"code": type_},
         "desk:unit": {"code": "qd-zjj"},
+        "desk:roll": {"code": ROLL},
         "desk:type": {"code": type_, "version": 1},
         **more,
     }
