@@ -5,6 +5,7 @@ A demo city of its own is made and served for it; nothing of an installation is 
 
 import base64
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -93,7 +94,7 @@ def sign_in(page: Page, who: str) -> None:
 
 def shoot(page: Page, size: str, language: str) -> int:
     """Picture every page in one size and language; return how many bytes they take."""
-    from pages import pages  # noqa: PLC0415 — the routes can be read only after Django is set up
+    from pages import CLERK, pages  # noqa: PLC0415 — the routes can be read only after Django is set up
 
     number, bytes_, as_ = raise_one(page), 0, ""
     bytes_ += picture(page, size, OUT / f"portal-raised-{size}-{language}.webp")
@@ -102,7 +103,7 @@ def shoot(page: Page, size: str, language: str) -> int:
         if to.who != as_:
             sign_in(page, to.who)
             as_ = to.who
-        if as_ and not worked_on:
+        if as_ == CLERK and not worked_on:
             worked_on = busy_matter(page)
         page.goto(to.url.replace(number, worked_on) if to.name.startswith("desk:") and worked_on else to.url)
         bytes_ += picture(page, size, OUT / f"{to.name.replace(':', '-').replace('_', '-')}-{size}-{language}.webp")
@@ -111,9 +112,9 @@ def shoot(page: Page, size: str, language: str) -> int:
 
 def busy_matter(page: Page) -> str:
     """Return the number of a matter that somebody works on."""
-    page.goto("/desk/")
-    link = page.locator("main a[href*='/desk/matters/2']").first
-    return str(link.get_attribute("href")).split("/")[3]
+    page.goto("/desk/matters/")
+    links = page.eval_on_selector_all("main a", "all => all.map(a => a.getAttribute('href'))")
+    return next(m[1] for href in links if (m := re.fullmatch(r"/desk/matters/(\d+)/.*", href or "")))
 
 
 def main() -> None:
