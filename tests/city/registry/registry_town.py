@@ -12,6 +12,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.actions.open_unit import open_unit
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import (
+    Bond,
     Delegation,
     PackPart,
     Person,
@@ -22,6 +23,7 @@ from luodi.city.registry.models import (
     Token,
     Unit,
     UnitSpan,
+    Visit,
 )
 from luodi.engines.notation import Text
 
@@ -61,5 +63,5 @@ def refused(code: str) -> pytest.RaisesExc[Refused]:
 
 def empty_registry() -> None:
     """Take out whatever city the suite's database came with; the test's end puts it back."""
-    for model in (Delegation, Token, RegistryEntry, Post, PackPart, UnitSpan, Unit, Region, Role, Person):
+    for model in (Visit, Bond, Delegation, Token, RegistryEntry, Post, PackPart, UnitSpan, Unit, Region, Role, Person):
         QuerySet(model)._raw_delete("default")

@@ -91,6 +91,10 @@ class Town:
         """Street and community are one district, whose station is the community."""
         return COMMUNITY if unit in (STREET, COMMUNITY) and ending == "station" else 0
 
+    def serves(self, person: int) -> int:
+        """Everybody serves in the first unit they hold a post in."""
+        return next((unit for unit, _ in self.people.get(person, ())), 0)
+
     def parent(self, unit: int) -> int:
         return PARENTS.get(unit, 0)
 

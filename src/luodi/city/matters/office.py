@@ -14,12 +14,14 @@ from luodi.city.matters.definition import Definition, parse_definition
 from luodi.city.matters.doors import Group, unpacked
 from luodi.city.matters.models import Limit as LimitRow
 from luodi.city.matters.models import MatterType, Subscription
-from luodi.city.matters.rolls import Roll
+from luodi.city.matters.rolls import ENTERPRISES, Roll, Thing
 from luodi.city.registry.access import in_force
+from luodi.city.registry.bonding import bonded
 from luodi.city.registry.held import Held
-from luodi.city.registry.kinds import Scope
-from luodi.city.registry.models import Delegation, PackPart, Person, Post
+from luodi.city.registry.kinds import SPECIALIST, Scope, UnitKind
+from luodi.city.registry.models import Bond, Delegation, PackPart, Person, Post, Role
 from luodi.city.registry.tree import Tree, forget_trees
+from luodi.engines.notation import Text
 from luodi.engines.process import Limit, Rung
 from luodi.engines.rules import condition
 from luodi.engines.worktime import Calendar
@@ -46,12 +48,13 @@ class Office:
         self.calendar = load_calendar()
         self._limits = _limits()
         self._ladders = _ladders()
-        self.rolls = _rolls()
+        self.rolls = _rolls() | {ENTERPRISES: _enterprises(self.tree)}
         self.looks = _looks()
         """After how long matters are looked back on, by the code of their type (matters.looks)."""
         self.doors = _doors()
         """What the public can raise, grouped as people look for it (matters.doors)."""
-        self._posts = _posts(day)
+        self._bonds = _bonds(day)
+        self._posts = _posts(day, frozenset(self._bonds.values()))
         self._staff = _staff(self._posts)
         self._lent = _lent(day)
         self.top = next((node.id for node in self.tree if node.parent_id is None), 0)
@@ -88,6 +91,14 @@ class Office:
         code = self.tree.node(unit).code if unit in self.tree else ""
         node = self.tree.get(f"{code[:6]}-{ending}")
         return node.id if node else 0
+
+    def specialist(self, enterprise: str) -> int:
+        """Return the person who serves an enterprise, by its code; 0 for none."""
+        return self._bonds.get(enterprise, 0)
+
+    def serves(self, person: int) -> int:
+        """Return the unit in which a specialist serves today: bonds follow their holder from post to post."""
+        return next((held.unit_id for held in self._posts.get(person, ()) if held.role == SPECIALIST), 0)
 
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top or for a unit no longer in force."""
@@ -236,11 +247,29 @@ def _rolls() -> dict[str, Roll]:
     return msgspec.convert(part.body, dict[str, Roll]) if part else {}
 
 
-def _posts(day: date) -> dict[int, tuple[Held, ...]]:
+def _bonds(day: date) -> dict[str, int]:
+    rows = Bond.objects.filter(bonded(day), person__active=True)
+    return dict(rows.values_list("enterprise__code", "person_id"))
+
+
+def _enterprises(tree: Tree) -> Roll:
+    """Return the registry's enterprises as a roll that matters may be about, without the parts they consist of."""
+    found = [node for node in tree if node.kind == UnitKind.ENTERPRISE]
+    whole = [node for node in found if node.parent_id is None or tree.kind(node.parent_id) != UnitKind.ENTERPRISE]
+    things = tuple(Thing(node.code, node.name, node.region) for node in sorted(whole, key=lambda node: node.code))
+    return Roll(ENTERPRISES, Text("企业", "Enterprises"), things=things)
+
+
+def _posts(day: date, bound: frozenset[int]) -> dict[int, tuple[Held, ...]]:
+    """Return who holds what; whoever is bound to an enterprise is a specialist wherever they hold a post."""
     out: dict[int, list[Held]] = {}
     columns = ("person_id", "unit_id", "role__code", "role__scope", "role__level_cap")
     for person, *rest in Post.objects.filter(in_force(day)).order_by("pk").values_list(*columns):
         out.setdefault(person, []).append(Held(*rest))
+    role = Role.objects.filter(code=SPECIALIST).first() if bound else None
+    for person in bound & out.keys():
+        if role and all(held.role != SPECIALIST for held in out[person]):
+            out[person].append(Held(out[person][0].unit_id, SPECIALIST, role.scope, role.level_cap))
     return {person: tuple(held) for person, held in out.items()}
 
 

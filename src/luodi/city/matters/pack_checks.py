@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.city.matters.definition import Definition
+from luodi.city.matters.rolls import ENTERPRISES
 from luodi.city.registry.declared import LEVELS, Declared
 from luodi.engines.notation import List, Map, Place, Problem, Text
 from luodi.engines.process.model import REGION, SLOTS, Choice, Loop, Step, of_region, walk
@@ -76,6 +77,10 @@ class TypeCheck:
         elif kind == "field":
             rule = fallback
             self._chosen(name, place, city)
+        elif kind == "bond":
+            rule = fallback
+            if not any(field.key == name and field.of == ENTERPRISES for field in self.known.form):
+                self._unknown(place, "选企业的字段", "field that chooses an enterprise", name, (f"of: {ENTERPRISES}",))
         elif kind == "raiser":
             rule = fallback
             if name not in city.roles:

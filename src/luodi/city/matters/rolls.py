@@ -17,6 +17,8 @@ from luodi.city.packing import Pack
 from luodi.engines.notation import Map, Place, Problem, Reader, Text
 
 ROLLS: Final = "matters/rolls/*.yaml"
+ENTERPRISES: Final = "enterprises"
+"""The roll no pack writes: the enterprises of the registry."""
 THING: Final = "thing"
 """The key of the field that names a thing, and its kind."""
 
@@ -162,7 +164,7 @@ def _day(r: Reader, key: str) -> str:
 
 def check_uses(source: Any, known: Definition, rolls: Iterable[str], problems: list[Problem]) -> None:
     """Note a field of a type that chooses from no roll, or that is not called as the record looks for it."""
-    codes = tuple(rolls)
+    codes = (*rolls, ENTERPRISES)
     rows = source.get("form") or () if isinstance(source, Map) else ()
     for row, field in zip(rows, known.form, strict=False):
         if (field.kind == THING) != (field.key == THING):

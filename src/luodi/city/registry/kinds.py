@@ -38,6 +38,19 @@ class Level(models.IntegerChoices):
     SEALED = 3, "密封 sealed"
 
 
+class Means(models.TextChoices):
+    """How a specialist was in touch with an enterprise."""
+
+    ONSITE = "onsite", "上门 on site"
+    CALL = "call", "电话 by phone"
+    ONLINE = "online", "线上 on line"
+    RECEIVED = "received", "接待 received"
+
+
+SPECIALIST: Final = "specialist"
+"""服务专员: the role that a bond with an enterprise gives wherever its holder serves."""
+BONDS: Final = "registry.bonds"
+"""What a role opens that pairs specialists with enterprises (roles.yaml)."""
 SYSADMIN: Final = "sysadmin"
 SECADMIN: Final = "secadmin"
 AUDITOR: Final = "auditor"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from luodi.city.registry.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from luodi.city.registry.held import Held
-from luodi.city.registry.kinds import Level, Scope, UnitKind
+from luodi.city.registry.kinds import Level, Means, Scope, UnitKind
 from luodi.engines.notation import Text
 
 
@@ -178,6 +178,49 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} → {self.to}"
+
+
+class Bond(models.Model):
+    """One specialist for one enterprise (一对一) for as long as the specialist is in service (在职终身制).
+
+    It ends with no post: whoever is moved takes it along. It ends when it is handed over, when the specialist leaves
+    or when the enterprise is no more.
+    """
+
+    enterprise = models.ForeignKey(Unit, models.PROTECT, related_name="bonds")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bonds")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enterprise"], condition=Q(to_date__isnull=True), name="bond_one_per_enterprise"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="bond_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise.code} · {self.person}"
+
+
+class Visit(models.Model):
+    """A specialist was in touch with their enterprise. What came up becomes a matter of its own."""
+
+    bond = models.ForeignKey(Bond, models.PROTECT, related_name="visits")
+    on = models.DateField()
+    means = models.CharField(max_length=8, choices=Means.choices)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["bond", "on"], name="visit_by_bond")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(means__in=Means.values), name="visit_means_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bond} {self.on}"
 
 
 class Token(models.Model):

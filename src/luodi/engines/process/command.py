@@ -83,6 +83,9 @@ class City(Protocol):
     def beside(self, unit: int, ending: str) -> int:
         """Return the unit whose code ends so in the district that `unit` belongs to, 0 when there is none."""
 
+    def serves(self, person: int) -> int:
+        """Return the unit in which somebody whom matters are addressed to now serves, 0 for none."""
+
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top."""
 

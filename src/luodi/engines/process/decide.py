@@ -36,6 +36,7 @@ OTHER_COMMANDS: dict[str, Handler] = {
     "return": moves.return_,
     "elevate": moves.elevate,
     "stand_aside": moves.stand_aside,
+    "readdress": moves.readdress,
     "relieve": moves.relieve,
     "pause": stops.pause,
     "resume": stops.resume,

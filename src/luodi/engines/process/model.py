@@ -26,8 +26,10 @@ STEP_EVENTS = {
 }
 """The kind of entry that an act leaves."""
 
-SLOTS = ("intake", "lead", "co", "over", "supervisor")
-"""Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter."""
+SLOTS = ("intake", "lead", "co", "over", "supervisor", "person")
+"""Who handles a step, named by the unit's part in the matter; `unit:<code>` names one unit for every matter.
+
+`person` is the one a matter is addressed to, in whatever unit they serve when the step opens."""
 
 STEP = "step/"
 """Before a step's key this names the step's own clock."""

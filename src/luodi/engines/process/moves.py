@@ -194,6 +194,32 @@ def stand_aside(w: Work) -> None:
     w.record("stood_aside", fx, {"person": person, "reason": w.value("reason")})
 
 
+def readdress(w: Work) -> None:
+    """Whom a matter is addressed to serves elsewhere now, or handed over: what is theirs goes on where they serve."""
+    w.need_open()
+    person = w.whole("person", least=1)
+    to = w.city.serves(person)
+    if not to:
+        raise Refusal("bad_value", field="person", value=person, known="—")
+    fx = _new_lead(w, to) if w.state.lead == w.state.intake and w.state.lead != to else Effects()
+    fx.set |= {"person": person, "intake": to}
+    moved = {(key, index) for key, index, _ in fx.move}
+    for key, run in w.state.open_runs.items():
+        step = w.flow.steps[key]
+        if step.by != "person":
+            continue
+        present = {signer.unit for signer in run.signers}
+        for index, signer in enumerate(run.signers):
+            if signer.verdict or (signer.unit != to and to in present):
+                continue
+            if signer.unit != to and (key, index) not in moved:
+                fx.move.append((key, index, to))
+            fx.take.append((key, index, 0 if person in w.barred(step) else person))
+    if person == w.state.person and to == w.state.intake and not fx.move:
+        raise Refusal("same_unit")
+    w.record("readdressed", fx, {"person": person, "to": to})
+
+
 def relieve(w: Work) -> None:
     """Nobody in a unit can do an open step any more: apply the step's own policy for that, again."""
     w.need_open()

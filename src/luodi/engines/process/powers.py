@@ -46,6 +46,7 @@ POWERS = {
     "climb": "system",
     "recalendar": "system",
     "part_closed": "system",
+    "readdress": "system",
     "absorb": "system",
     "migrate": "any.secadmin|any.reformer",
     "open_identity": "intake.clerk|intake.callback|above.supervisor",

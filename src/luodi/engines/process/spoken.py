@@ -24,6 +24,7 @@ PARTS = {
     "co": Text("协办单位", "Co-handling units"),
     "over": Text("上级单位", "Unit above"),
     "supervisor": Text("督办单位", "Supervising unit"),
+    "person": Text("服务专员", "Its specialist"),
 }
 """What a slot is called when nobody fills it yet."""
 NEARBY = Text("属地部门", "The district's organ")

@@ -127,6 +127,8 @@ class State(msgspec.Struct, omit_defaults=True):
     """The parts this matter was told of; one that is reopened and closed again is not counted twice."""
     part_of: int = 0
     lamp: str = ""
+    person: int = 0
+    """Whom it is addressed to: steps `by: person` are theirs, wherever they serve. 0: nobody in particular."""
 
     @property
     def open(self) -> bool:

@@ -21,7 +21,7 @@ def register(w: Work) -> None:
         raise Refusal("already_registered")
     intake = w.unit("intake")
     fields = {"status": "open", "registered": w.at, "intake": intake, "lead": w.unit("lead", intake)}
-    for name in ("level", "part_of"):
+    for name in ("level", "part_of", "person"):
         if w.optional(name):
             fields[name] = w.whole(name)
     if w.optional("co"):

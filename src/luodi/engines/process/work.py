@@ -224,11 +224,18 @@ class Work:
     def _open(self, step: Step) -> None:
         units = self._signers(step)
         if units:
-            self._entry = self._effect(self._entry, Effects(open={step.key: units}))
+            self._entry = self._effect(self._entry, Effects(open={step.key: units}, take=self._theirs(step, units)))
             self._start_step_clock(step)
             self._pass_repeats(step)
         else:
             self._entry = self._effect(self._entry, Effects(open={step.key: []}, close={step.key: "passed"}))
+
+    def _theirs(self, step: Step, units: list[int]) -> list[tuple[str, int, int]]:
+        """Return who takes the step as it opens: the one the matter is addressed to, where they serve."""
+        person = self.state.person
+        if step.by != "person" or not person or person in self.barred(step):
+            return []
+        return [(step.key, i, person) for i, unit in enumerate(units) if unit == self.city.serves(person)]
 
     def _signers(self, step: Step) -> list[int]:
         """Return the units that must act, after the declared policy for nobody-to-assign."""
@@ -261,6 +268,8 @@ class Work:
             return [state.intake]
         if by == "co":
             return list(state.co)
+        if by == "person":
+            return [(self.city.serves(state.person) if state.person else 0) or state.intake]
         if by == "over":
             return [self.city.parent(state.lead) or state.lead]
         if by == "supervisor":

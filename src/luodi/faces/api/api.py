@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from luodi.faces.api import (
     acting,
     boards,
+    bonds,
     exports,
     files,
     following,
@@ -47,6 +48,7 @@ TAGS = {
     "附件 Files": "上传和下载。Upload and download.",
     "本人 Me": "令牌属于谁，以及本人的令牌。Whose token it is, and that person's tokens.",
     "成效 Results": "办成了多少、在办多少；名录里每一个的情况。What came of matters, and of each thing of a roll.",
+    "企业 Enterprises": "企业和服务专员：结对、移交、走访。Enterprises and their specialists: pairing, visits.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -65,7 +67,18 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, matter_types, exports),
-    *(me, saved_filters, places, registry_units, registry_people, registry_powers, subscriptions, tallies, boards),
+    *(
+        me,
+        saved_filters,
+        places,
+        registry_units,
+        registry_people,
+        registry_powers,
+        subscriptions,
+        tallies,
+        boards,
+        bonds,
+    ),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -9,6 +9,7 @@ import msgspec
 from luodi.city.packing import find_pack
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
+from luodi.city.registry.actions.bond import bond
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Post, Role, Unit
 from luodi.engines.notation import Text, read_file
@@ -28,6 +29,8 @@ def load_people(pack: str) -> int:
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
     made += sum(_team(**team) for team in source.get("teams", []))
+    for row in source.get("bonds", []):
+        _bond(**row)
     for ending, roles in source.get("each", {}).items():
         for unit in Unit.objects.filter(code__regex=rf"^\d{{6}}-{ending}$", abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in roles.items())
@@ -44,6 +47,13 @@ def _team(unit: str, role: str, name: str, count: int) -> int:
     """Make several people of a unit in one role: `ls-haiyue-lawyer-1`, `-2` and so on."""
     node = Unit.objects.get(code=unit)
     return sum(_person(f"{unit}-{role}-{n}", f"{node.name_zh}{name}{n}", [(unit, [role])]) for n in range(1, count + 1))
+
+
+def _bond(enterprise: str, person: str) -> None:
+    """Pair a specialist with an enterprise that has none yet."""
+    unit = Unit.objects.get(code=enterprise)
+    if not unit.bonds.exists():
+        bond(SYSTEM, enterprise=unit, person=Person.objects.get(username=person), on=SINCE)
 
 
 def _person(username: str, name: str, posts: list[tuple[str, list[Any]]]) -> int:

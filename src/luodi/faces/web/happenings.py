@@ -84,6 +84,7 @@ HAPPENINGS = {
         "upload",
     ),
     "stood_aside": _h("回避：{reason}", "Stepped aside: {reason}", "", "", "person"),
+    "readdressed": _h("改由{to_person}服务，随其到{to}", "Goes on with {to_person}, at {to}", "", "", "person"),
     "relieved": _h("“{step}”无人可办，已改派", "Nobody could do “{step}”; passed on"),
     "paused": _h(
         "暂停：{name}。{reason}",

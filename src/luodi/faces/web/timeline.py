@@ -116,6 +116,8 @@ class Teller:
             case "assigned":
                 co = joined([names.unit(unit) for unit in data.get("co", [])])
                 return {"co": pair(f"，{co}协办", f"; {co} helping") if co else ""}
+            case "readdressed":
+                return {"to_person": names.person(data["person"])}
             case "given":
                 return {"to_person": names.person(data["to"]) if data.get("to") else say(Text("任何人", "anyone"))}
             case "returned":
@@ -195,6 +197,7 @@ def _spoken(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _people(entries: Iterable[Entry]) -> set[int]:
     out = {person for entry in entries for person in (entry.by, entry.for_)}
+    out |= {int(entry.data["person"]) for entry in entries if entry.kind == "readdressed"}
     return out | {int(entry.data["to"]) for entry in entries if entry.kind == "given" and entry.data.get("to")}
 
 

@@ -1,11 +1,13 @@
 """Which unit a rule of a matter type stands for when a matter is raised: who takes it in, who leads from the start."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import Office
 from luodi.engines.process import Actor
+
+BOND: Final = "bond"
 
 
 def intake_unit(
@@ -20,11 +22,18 @@ def lead_unit(known: Definition, region: str, city: Office, facts: Mapping[str, 
     return _unit(known.lead, region, city, facts, actor) if known.lead else 0
 
 
+def addressee(rule: str, city: Office, facts: Mapping[str, Any]) -> int:
+    """Return the person a rule `bond:…` addresses a matter to: who serves the enterprise chosen; 0 for none."""
+    kind, _, rest = rule.partition(":")
+    return city.specialist(str(facts.get(rest.partition("|")[0]))) if kind == BOND else 0
+
+
 def _unit(rule: str, region: str, city: Office, facts: Mapping[str, Any], actor: Actor | None) -> int:
     """Return a unit by its code, or as what was raised, where and by whom decides; then `|` names what else.
 
     `region:xfj|qd-xfj`: the unit `<district>-xfj` of the matter's district. `field:duty|qd-ysb`: the unit chosen in
     the form's field `duty`. `raiser:account|qd-gsl`: the unit in which who registers it holds the role `account`.
+    `bond:thing|qd-myj`: where the specialist of the enterprise chosen in the field `thing` serves now.
     """
     kind, _, rest = rule.partition(":")
     if not rest:
@@ -33,6 +42,8 @@ def _unit(rule: str, region: str, city: Office, facts: Mapping[str, Any], actor:
     found = 0
     if kind == "raiser":
         found = next((unit for unit, role in actor.posts if role == name), 0) if actor else 0
+    elif kind == BOND:
+        found = city.serves(addressee(rule, city, facts))
     else:
         node = city.tree.get(f"{region[:6]}-{name}" if kind == "region" else str(facts.get(name)))
         found = node.id if node else 0

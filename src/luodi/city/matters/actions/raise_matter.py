@@ -12,7 +12,7 @@ from django.utils import timezone
 from luodi.city.matters import access, apart
 from luodi.city.matters.access import Who
 from luodi.city.matters.actions.base import Call, Moment
-from luodi.city.matters.actions.placing import intake_unit, lead_unit
+from luodi.city.matters.actions.placing import addressee, intake_unit, lead_unit
 from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.models import MatterType, Origin
 from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
@@ -166,6 +166,8 @@ def _registration(
     }
     if lead := lead_unit(known, draft.region, city, facts, by):
         data["lead"] = lead
+    if person := addressee(known.intake, city, facts):
+        data["person"] = person
     new = NewMatter(id_, number, row.pk, title, draft.region, draft.channel, secret_digest(secret))
     origin = OriginRow(draft.origin[0], draft.origin[1], id_) if draft.origin else None
     return Act(id_, Command("register", THE_REPORTER, 0, data), new, words, origin=origin)

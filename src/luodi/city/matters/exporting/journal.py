@@ -31,6 +31,7 @@ LIFECYCLE: Final = {
     "assigned": "assign",
     "referred": "reassign",
     "relieved": "reassign",
+    "readdressed": "reassign",
     "taken": "start",
     "paused": "suspend",
     "resumed": "resume",

@@ -36,6 +36,7 @@ EVENTS: Final = {
     "supervised": Text("督办", "Supervised"),
     "elevated": Text("提级", "Elevated"),
     "relieved": Text("改派", "Relieved"),
+    "readdressed": Text("换了服务专员", "Goes to another specialist"),
     "timed_out": Text("超时通过", "Passed by time-out"),
     "recalendared": Text("重算时限", "Dates recomputed"),
     "withdrawn": Text("撤回", "Withdrawn"),

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from luodi.city.matters import exporting
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.tick import deliveries, digests, ladders, parts, recalendar, rounds, stranded
+from luodi.city.matters.tick import bonds, deliveries, digests, ladders, parts, recalendar, rounds, stranded
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
 
 HEARTBEAT: Final = "tick_at"
@@ -29,6 +29,7 @@ class TickReport:
     climbed: int = 0
     recomputed: int = 0
     repaired: int = 0
+    followed: int = 0
     relieved: int = 0
     delivered: int = 0
     failed: int = 0
@@ -50,6 +51,7 @@ def _send(at: int, most: int) -> dict[str, int]:
 JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "recalendar": lambda at, most: {"recomputed": recalendar.recompute(at, most)},
     "parts": lambda at, most: {"repaired": parts.repair(at, most)},
+    "bonds": lambda at, most: {"followed": bonds.follow(at, most)},
     "stranded": lambda at, most: {"relieved": stranded.relieve(at, most)},
     "ladders": lambda at, most: {"climbed": ladders.climb(at, most)},
     "digests": lambda at, most: {"digested": digests.make(at, most)},

@@ -4,10 +4,11 @@ from datetime import date
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
+from luodi.city.registry.bonding import end_bonds, still
 from luodi.city.registry.change import change
 from luodi.city.registry.endings import end_posts_of
 from luodi.city.registry.kinds import SYSADMIN
-from luodi.city.registry.models import Post, Unit
+from luodi.city.registry.models import Bond, Post, Unit
 from luodi.city.registry.spans import child_spans, finish
 from luodi.engines.notation import Text
 
@@ -27,5 +28,6 @@ def abolish_unit(actor: Actor, *, unit: Unit, on: date) -> tuple[Post, ...]:
             raise Refused("has_children", Text(f"下级机构尚在：{zh}", f"units still stand under it: {en}"), "unit")
         finish(unit, on)
         ended = end_posts_of([unit], on)
+        end_bonds(Bond.objects.filter(still(on), enterprise=unit), on)
         record.write("unit.abolished", unit.code, on=on.isoformat(), posts=[post.pk for post in ended])
     return ended

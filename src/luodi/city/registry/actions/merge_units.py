@@ -5,10 +5,11 @@ from datetime import date
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
+from luodi.city.registry.bonding import end_bonds, still
 from luodi.city.registry.change import change
 from luodi.city.registry.endings import end_posts_of
 from luodi.city.registry.kinds import SYSADMIN
-from luodi.city.registry.models import Post, Unit
+from luodi.city.registry.models import Bond, Post, Unit
 from luodi.city.registry.spans import child_spans, finish, require_in_force, stands_above, succeed
 from luodi.engines.notation import Text
 
@@ -28,6 +29,7 @@ def merge_units(actor: Actor, *, units: Sequence[Unit], into: Unit, on: date) ->
         for unit in units:
             finish(unit, on, into)
         ended = end_posts_of(units, on)
+        end_bonds(Bond.objects.filter(still(on), enterprise__in=list(units)), on)
         codes = [unit.code for unit in units]
         record.write("unit.merged", into.code, units=codes, on=on.isoformat(), posts=[post.pk for post in ended])
     return ended

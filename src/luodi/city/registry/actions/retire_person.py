@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
+from luodi.city.registry.bonding import end_bonds, still
 from luodi.city.registry.change import change
 from luodi.city.registry.checks import check_active
 from luodi.city.registry.endings import end_posts
@@ -16,7 +17,7 @@ from luodi.engines.notation import Text
 
 
 def retire_person(actor: Actor, *, person: Person, on: date) -> tuple[Post, ...]:
-    """Close `person`'s account at once, end their posts on `on` and revoke their tokens; return the posts ended.
+    """Close `person`'s account at once, end posts and bonds on `on` and revoke tokens; return the posts ended.
 
     By the system administrator; an administrator is retired by the security administrator; nobody retires themselves.
     Refused: `not_allowed`, `own_post`, `person_inactive`.
@@ -33,5 +34,7 @@ def retire_person(actor: Actor, *, person: Person, on: date) -> tuple[Post, ...]
         person.tokens.filter(revoked__isnull=True).update(revoked=timezone.now())
         person.active = False
         person.save(update_fields=["active"])
-        record.write("person.retired", person.username, on=on.isoformat(), posts=[post.pk for post in ended])
+        bonds = end_bonds(person.bonds.filter(still(on)), on)
+        said = {"posts": [post.pk for post in ended]} | ({"bonds": bonds} if bonds else {})
+        record.write("person.retired", person.username, on=on.isoformat(), **said)
     return ended
