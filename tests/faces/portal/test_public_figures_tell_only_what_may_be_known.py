@@ -36,9 +36,17 @@ def city(db: None) -> None:
 def test_the_parts_add_up_and_small_ones_are_put_together(city: None) -> None:
     found = openly.public_figures()
     assert found.whole.raised == sum(g.raised for g in found.districts) == sum(g.raised for g in found.types)
-    assert all(g.raised >= openly.SMALL for g in found.districts if g.code)
+    assert all(g.raised >= openly.SMALL for g in found.districts)
     assert "370203" not in {g.code for g in found.districts}
     assert sum(month.raised for month in found.months) == found.whole.raised
+
+
+def test_a_rest_too_small_to_be_told_takes_the_next_smallest_in(db: None) -> None:
+    raised("hotline", "370202", 6, kind="投诉")
+    raised("hotline", "370203", 9, kind="投诉")
+    raised("hotline", "370212", 1, kind="投诉")
+    told = {g.code: g.raised for g in openly.public_figures().districts}
+    assert told == {"370203": 9, "": 7}
 
 
 def test_what_is_not_public_is_not_counted(city: None) -> None:

@@ -198,6 +198,6 @@ def month_start(at: datetime, n: int) -> datetime:
 
 
 def answer_clocks() -> set[str]:
-    """Return the names of the clocks that end with the answer, over all types in force."""
-    flows = (definition(pk).flow for pk in MatterType.objects.filter(current=True).values_list("pk", flat=True))
+    """Return the names of the clocks that end with the answer, over all versions of all types."""
+    flows = (definition(pk).flow for pk in MatterType.objects.values_list("pk", flat=True))
     return {spec.name for flow in flows for spec in flow.clocks if spec.stop == "replied"}

@@ -100,10 +100,14 @@ def _sums(rows: Any, column: str) -> dict[str, list[int]]:
 
 
 def _told(sums: dict[str, list[int]], names: dict[str, Text]) -> list[Group]:
-    large = {key: value for key, value in sums.items() if value[0] >= SMALL and key in names}
-    rest = [sum(column) for column in zip(*(v for k, v in sums.items() if k not in large), strict=True)]
-    out = [_group(key, names[key], value) for key, value in sorted(large.items(), key=lambda item: -item[1][0])]
-    return [*out, _group("", OTHERS, rest)] if rest else out
+    """Return the groups, largest first; small and nameless ones as one, never a small one."""
+    large = sorted((key for key, n in sums.items() if n[0] >= SMALL and key in names), key=lambda key: -sums[key][0])
+    rest = [key for key in sums if key not in large]
+    while rest and large and sum(sums[key][0] for key in rest) < SMALL:
+        rest.append(large.pop())
+    out = [_group(key, names[key], sums[key]) for key in large]
+    together = [sum(column) for column in zip(*(sums[key] for key in rest), strict=True)]
+    return [*out, _group("", OTHERS, together)] if rest else out
 
 
 def _group(code: str, name: Text, sums: list[int]) -> Group:

@@ -270,10 +270,10 @@ def allowed(who: Who, matter: Matter, state: State, city: Office) -> list[Possib
 
 
 def counts_of(who: Who, unit: int, *, now: datetime | None = None) -> dict[str, int]:
-    """Return how many open matters a unit leads, by lamp, of those `who` may see."""
-    rows = (
-        access.visible(who).filter(lead=unit, status="open").annotate(rank=lamp_rank(office(), now or timezone.now()))
-    )
+    """Return how many open matters a unit and those below it lead, by lamp, of those `who` may see."""
+    city = office()
+    rows = access.visible(who, city).filter(lead__in=sorted(city.tree.subtree(unit)), status="open")
+    rows = rows.annotate(rank=lamp_rank(city, now or timezone.now()))
     return _by_lamp(rows.order_by().values_list("rank").annotate(n=Count("*")))
 
 

@@ -40,7 +40,9 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> SafeStr
                 f'<rect class="bar-{j + 1}" x="{x:.1f}" y="{y:.1f}" width="{width - 1:.1f}" height="{tall:.1f}">'
                 f"<title>{said}</title></rect>"
             )
-        out.append(f'<text x="{(i + 0.5) * group:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(label)}</text>')
+        minor = ' class="minor"' if i % 3 else ""
+        at = (i + 0.5) * group
+        out.append(f'<text{minor} x="{at:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{escape(label)}</text>')
     out.append("</svg>")
     key = " ".join(f'<span class="key bar-{j + 1}">{escape(one.name)}</span>' for j, one in enumerate(series))
     return mark_safe(f'<figure class="chart-box">{"".join(out)}<figcaption>{key}</figcaption></figure>')  # noqa: S308
