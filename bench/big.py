@@ -283,7 +283,7 @@ def main() -> None:
         here = {name: os.environ[name] for name in ("LUODI_HOME", "DATABASE_URL") if name in os.environ}
         if "read" in options.only:
             began = time.monotonic()
-            subprocess.run(["luodi", "index", "--rebuild"], check=False, stdout=subprocess.DEVNULL)
+            subprocess.run(["luodi", "index"], check=False, stdout=subprocess.DEVNULL)
             print(f"  index of words: {time.monotonic() - began:.0f} s")
             reading()
         if "write" in options.only:

@@ -104,7 +104,9 @@ def other(field: Any, value: Any) -> Any:
         return not value
     if isinstance(field, models.DateTimeField):
         return (value or timezone.now()) + timedelta(microseconds=1000)
-    if isinstance(field, models.IntegerField | models.DecimalField | models.ForeignKey | models.OneToOneField):
+    if isinstance(
+        field, models.IntegerField | models.FloatField | models.DecimalField | models.ForeignKey | models.OneToOneField
+    ):
         return (value or 0) + 1000
     return "x" if not value else str(value)[:-1] + ("y" if str(value)[-1] != "y" else "z")
 
