@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from luodi.city import packing
-from luodi.city.matters import guards, numbers
+from luodi.city.matters import board, guards, numbers, openly
 from luodi.city.matters.office import definition, type_stamp
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
@@ -95,6 +95,13 @@ def staff(db: None) -> Callable[..., Person]:
 def someone(db: None) -> Callable[[str], Person]:
     """Return one of the demo staff by user name."""
     return lambda username: Person.objects.get(username=username)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Figures that are kept for minutes must not outlive the records they were counted from."""
+    board.forget_months()
+    openly.forget()
 
 
 def shared(path: str) -> Path:

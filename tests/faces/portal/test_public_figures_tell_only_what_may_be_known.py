@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -12,13 +12,6 @@ from luodi.city.matters import openly
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    openly.forget()
-    yield
-    openly.forget()
 
 
 def raised(type_: str, region: str, times: int, **facts: str) -> None:

@@ -4,6 +4,7 @@ Everything starts from `access.visible`: a board counts what its reader may see.
 units but above their level only a number is told, and no number under SMALL: few would point at somebody.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ SMALL: Final = 5
 SHOWN: Final = 10
 MONTHS: Final = 12
 NONE: Final = Rate(0, 0)
+KEPT: Final = 300.0
+SLOW: Final = 0.5
+MOST_KEPT: Final = 500
 PRESSED: Final = ("climbed", "reminded", "supervised", "elevated")
 """Entries that press a matter on: the ladder's own rungs and what people did."""
 
@@ -86,6 +90,10 @@ class Board:
     months: list[Month]
 
 
+_kept: dict[Any, tuple[float, list[Month]]] = {}
+"""Months that took long to count, by unit and by what their reader sees; seconds when they were counted."""
+
+
 def board(person: Person, under: str = "", now: datetime | None = None) -> Board:
     """Return the board of what `person` may see below a unit; without one, below the highest their posts reach.
 
@@ -111,8 +119,28 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
         _withheld(person, below, whole.total, city),
         _overdue(open_, city, at),
         list(open_.filter(elevated__gt=0).select_related("type", "lead").order_by("due", "pk")[:SHOWN]),
-        months(rows, at),
+        _months_kept(person, node, rows, city, at),
     )
+
+
+def forget_months() -> None:
+    """Drop the months that are kept: for tests, whose records vanish."""
+    _kept.clear()
+
+
+def _months_kept(person: Person, node: Node, rows: QuerySet[Matter], city: Office, at: datetime) -> list[Month]:
+    """Return the months; where that takes long, those of at most KEPT seconds ago, for whoever sees the same."""
+    everything, by_level = access.reach(person, city)
+    key = (node.id, everything, frozenset((level, frozenset(units)) for level, units in by_level.items()), at.month)
+    began = time.monotonic()
+    if (held := _kept.get(key)) and began - held[0] < KEPT:
+        return held[1]
+    found = months(rows, at)
+    if time.monotonic() - began > SLOW:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        _kept[key] = (began, found)
+    return found
 
 
 def _highest(person: Person, city: Office) -> Node | None:
