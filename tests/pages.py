@@ -69,6 +69,7 @@ def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
         "desk:raise_one": {"code": type_},
         "desk:unit": {"code": "qd-zjj"},
         "desk:roll": {"code": ROLL},
+        "desk:enterprise": {"code": "lc-jixie"},
         "desk:type": {"code": type_, "version": 1},
         **more,
     }

@@ -26,7 +26,7 @@ class Cluster:
         if self.as_:
             shutil.chown(folder, "postgres", "postgres")
             folder.chmod(0o755)
-            for parent in list(folder.parents)[:3]:
+            for parent in list(folder.parents)[:4]:  # with several test processes one more
                 parent.chmod(parent.stat().st_mode | 0o011)
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "--no-sync")
         self.process: subprocess.Popen[bytes] | None = None

@@ -15,7 +15,7 @@ from luodi.city.search import advice
 from luodi.city.search.routing import Advised, BadModel, advise, learned
 from luodi.city.search.similar import Described, Similar, describe, public_count, similar
 from luodi.engines.notation import Text
-from luodi.faces.api.bearer import ANYBODY, STAFF, who
+from luodi.faces.api.bearer import ANYBODY, OPTIONAL, STAFF, who
 from luodi.faces.api.labels import text
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import RoutingFigures, RoutingHelp, SimilarFound
@@ -59,6 +59,7 @@ class RoutedIn(TextIn):
     operation_id="find_similar",
     summary="有没有相似的 Is there something like it",
     auth=ANYBODY,
+    openapi_extra=OPTIONAL,
 )
 def find_similar(request: HttpRequest, body: DescribedIn) -> HttpResponse:
     """同一地点、时间相近、说的相近的事项；不带令牌只给公开事项的数目，少于包里定的数不说。
