@@ -5,6 +5,7 @@ Nothing told here can name anybody or hold a word somebody wrote.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from luodi.city.refusals import Refused
@@ -26,6 +27,7 @@ class Deed:
 
 Watcher = Callable[[Deed], None]
 _watchers: list[Watcher] = []
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 def watch(watcher: Watcher) -> None:
@@ -35,9 +37,21 @@ def watch(watcher: Watcher) -> None:
 
 
 def tell(deed: Deed) -> None:
-    """Tell everybody who watches."""
+    """Tell everybody who watches. What is only rehearsed was not done; that it was refused is told all the same."""
+    if _rehearsing.get() and not deed.refused:
+        return
     for watcher in _watchers:
         watcher(deed)
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """Do what is inside without telling that it was done: the caller takes it back."""
+    before = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(before)
 
 
 @contextmanager

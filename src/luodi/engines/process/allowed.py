@@ -62,7 +62,7 @@ READY: dict[str, Callable[[State, Flow], bool]] = {
 OF_A_STEP = ("claim", "give", "add_signer", "return", "relieve")
 """Commands that name an open step without being its act."""
 
-OF_THE_PLATFORM = ("climb", "recalendar", "part_closed", "readdress", "absorb", "register")
+OF_THE_PLATFORM = ("climb", "recalendar", "part_closed", "readdress", "absorb", "register", "hand_on")
 
 
 def _extendable(state: State, flow: Flow) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from luodi.engines.process import endings, moves, steps, stops
+from luodi.engines.process import endings, handing, moves, steps, stops
 from luodi.engines.process.command import City, Command, Decision, Refusal
 from luodi.engines.process.model import Flow
 from luodi.engines.process.powers import POWERS, entitled
@@ -38,6 +38,7 @@ OTHER_COMMANDS: dict[str, Handler] = {
     "stand_aside": moves.stand_aside,
     "readdress": moves.readdress,
     "relieve": moves.relieve,
+    "hand_on": handing.hand_on,
     "pause": stops.pause,
     "resume": stops.resume,
     "ask_extension": stops.ask_extension,

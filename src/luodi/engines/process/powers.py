@@ -30,6 +30,7 @@ POWERS = {
     "supervise": "above.supervisor|above.leader|above.top",
     "elevate": "lead.head|above.supervisor|above.leader|above.top",
     "relieve": "above.head|above.supervisor|above.sysadmin",
+    "hand_on": "any.sysadmin|any.secadmin",
     "stand_aside": "sees",
     "split": "intake.dispatcher|lead.head",
     "merge": "intake.dispatcher|lead.head|above.supervisor",

@@ -71,6 +71,7 @@ REFUSALS = {
     "rung_done": Text("这一级提醒已经发出。", "This rung of the ladder is done already."),
     "not_due": Text("还没有到时间。", "It is not due yet."),
     "rated_already": Text("您已评价过。", "You have rated it already."),
+    "nothing_to_hand_on": Text("没有要交接的工作。", "There is nothing to hand on."),
     "staffed": Text("该步骤仍有人可办，不能改派。", "Someone can still do this step; it cannot be relieved."),
     "earlier": Text("发生时间不能早于登记时间。", "It cannot have happened before the matter was registered."),
     "out_of_order": Text(

@@ -85,6 +85,7 @@ HAPPENINGS = {
     ),
     "stood_aside": _h("回避：{reason}", "Stepped aside: {reason}", "", "", "person"),
     "readdressed": _h("改由{to_person}服务，随其到{to}", "Goes on with {to_person}, at {to}", "", "", "person"),
+    "handed_on": _h("工作已交接", "Handed on to whoever takes over"),
     "relieved": _h("“{step}”无人可办，已改派", "Nobody could do “{step}”; passed on"),
     "paused": _h(
         "暂停：{name}。{reason}",

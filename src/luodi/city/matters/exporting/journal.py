@@ -30,6 +30,7 @@ LIFECYCLE: Final = {
     "registered": "schedule",
     "assigned": "assign",
     "referred": "reassign",
+    "handed_on": "reassign",
     "relieved": "reassign",
     "readdressed": "reassign",
     "taken": "start",

@@ -35,6 +35,7 @@ EVENTS: Final = {
     "reminded": Text("催办", "Reminded"),
     "supervised": Text("督办", "Supervised"),
     "elevated": Text("提级", "Elevated"),
+    "handed_on": Text("交接", "Handed on"),
     "relieved": Text("改派", "Relieved"),
     "readdressed": Text("换了服务专员", "Goes to another specialist"),
     "timed_out": Text("超时通过", "Passed by time-out"),
