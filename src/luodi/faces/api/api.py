@@ -11,6 +11,7 @@ from luodi.faces.api import (
     exports,
     files,
     following,
+    handing_over,
     helping,
     matter_types,
     me,
@@ -67,18 +68,8 @@ handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, matter_types, exports),
-    *(
-        me,
-        saved_filters,
-        places,
-        registry_units,
-        registry_people,
-        registry_powers,
-        subscriptions,
-        tallies,
-        boards,
-        bonds,
-    ),
+    *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
+    *(subscriptions, tallies, boards, bonds),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -57,7 +57,8 @@ _BY_STATUS: Final = {
             reopen_late handed_over not_merged merged has_parts no_parts rung_done not_due rated_already staffed no_plan
             code_taken uscc_taken username_taken not_in_force out_of_order already_ended already_held no_change
             name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
-            not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model""",
+            not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
+            left_with_nobody still_open nothing_to_hand_on""",
 }
 STATUS: Final = {code: status for status, codes in _BY_STATUS.items() for code in codes.split()}
 """Code → HTTP status. A code not in it is a conflict: what was asked for was understood, and does not fit."""

@@ -10,8 +10,6 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import visible_people
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
-from luodi.city.registry.actions.end_post import end_post
-from luodi.city.registry.actions.retire_person import retire_person
 from luodi.city.registry.actions.revoke_token import revoke_token
 from luodi.city.registry.actions.second_factor import drop_second_factor
 from luodi.city.registry.actions.set_password import set_password
@@ -20,7 +18,7 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import person_called, role_called, unit_called
 from luodi.faces.api.problems import answers
-from luodi.faces.api.registry_units import REFUSES, Ending
+from luodi.faces.api.registry_units import REFUSES
 from luodi.faces.api.shapes import Changed, PersonLine
 from luodi.faces.api.values import Day, Key, Strict, UnitCode, UserName
 from luodi.faces.api.wire import answer
@@ -114,19 +112,6 @@ def add(request: HttpRequest, body: PersonIn) -> HttpResponse:
     return answer({"subject": person.username, "id": person.pk}, 201)
 
 
-@router.post(
-    "/registry/people/{username}/retire",
-    response=answers(Changed, *REFUSES),
-    operation_id="retire_person",
-    summary="停用人员 Retire a person",
-)
-def retire(request: HttpRequest, username: Name, body: Ending) -> HttpResponse:
-    """账号立即停用，岗位自该日结束，令牌作废。The account closes at once, posts end on the day, tokens die."""
-    by = who(request)
-    retire_person(by, person=person_called(by, username), on=body.on)
-    return answer({"subject": username, "id": None})
-
-
 @router.put(
     "/registry/people/{username}/password",
     response=answers(None, *REFUSES, status=204),
@@ -187,19 +172,6 @@ def post_numbered(by: Person, number: int, field: str = "") -> Post:
         return found
     code = "bad_value" if field else "not_found"
     raise Refused(code, Text("没有这个岗位。", "There is no such post."), field or "id")
-
-
-@router.post(
-    "/registry/posts/{id}/end",
-    response=answers(Changed, *REFUSES),
-    operation_id="end_post",
-    summary="免职 End a post",
-)
-def end(request: HttpRequest, id: Key, body: Ending) -> HttpResponse:
-    """由此委托出去的随之结束。What was delegated from it ends with it."""
-    by = who(request)
-    post = end_post(by, post=post_numbered(by, id), on=body.on)
-    return answer({"subject": post.person.username, "id": post.pk})
 
 
 @router.delete(

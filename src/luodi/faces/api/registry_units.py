@@ -6,9 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 from pydantic import ConfigDict, Field
 
-from luodi.city.registry.actions.abolish_unit import abolish_unit
 from luodi.city.registry.actions.amend_unit import amend_unit
-from luodi.city.registry.actions.merge_units import merge_units
 from luodi.city.registry.actions.move_unit import move_unit
 from luodi.city.registry.actions.open_unit import open_unit
 from luodi.city.registry.actions.put_region import put_region
@@ -79,26 +77,6 @@ class Moving(Strict):
     model_config = _shown(parent="qd", on="2026-06-01")
 
 
-class Merging(Strict):
-    """The unit that takes its place from a day on."""
-
-    into: UnitCode
-    also: list[UnitCode] = Field(
-        default_factory=list, max_length=50, description="同时并入的机构。Others merged with it."
-    )
-    on: Day
-
-    model_config = _shown(into="qd-zjj", also=[], on="2026-06-01")
-
-
-class Ending(Strict):
-    """The first day on which it is no more."""
-
-    on: Day
-
-    model_config = _shown(on="2026-06-01")
-
-
 class Amending(Strict):
     """What was written wrong; only what is given changes."""
 
@@ -164,33 +142,6 @@ def move(request: HttpRequest, code: Code, body: Moving) -> HttpResponse:
     """自某日起归另一上级。From a day on under another unit."""
     by = who(request)
     move_unit(by, unit=unit_called(by, code), parent=unit_called(by, body.parent, "parent"), on=body.on)
-    return answer({"subject": code, "id": None})
-
-
-@router.post(
-    "/registry/units/{code}/merge",
-    response=answers(Changed, *REFUSES),
-    operation_id="merge_unit",
-    summary="机构合并 Merge a unit into another",
-)
-def merge(request: HttpRequest, code: Code, body: Merging) -> HttpResponse:
-    """自某日起并入另一机构，下级随之。From a day on another unit takes its place, with everything under it."""
-    by = who(request)
-    units = [unit_called(by, code), *(unit_called(by, other, "also") for other in body.also)]
-    merge_units(by, units=units, into=unit_called(by, body.into, "into"), on=body.on)
-    return answer({"subject": body.into, "id": None})
-
-
-@router.post(
-    "/registry/units/{code}/abolish",
-    response=answers(Changed, *REFUSES),
-    operation_id="abolish_unit",
-    summary="机构撤销 Abolish a unit",
-)
-def abolish(request: HttpRequest, code: Code, body: Ending) -> HttpResponse:
-    """其岗位随之结束；仍有下级的不能撤销。Its posts end with it; not while units stand under it."""
-    by = who(request)
-    abolish_unit(by, unit=unit_called(by, code), on=body.on)
     return answer({"subject": code, "id": None})
 
 

@@ -458,6 +458,38 @@ class Changed(Schema):
     id: int | None = None
 
 
+class Ended(Changed):
+    """What ended, and the numbers of the matters whose open work was handed over with it."""
+
+    handed_over: list[str]
+
+
+class Heir(Schema):
+    """Which unit takes the place of one that ends; none where nobody stands."""
+
+    unit: str
+    to: str | None
+
+
+class OpenPart(Schema):
+    """An open part of a step, and who takes it over: a unit, and a person where somebody had taken it."""
+
+    step: str
+    unit: str
+    role: str
+    to: str | None
+    person: str | None
+
+
+class OpenWork(Schema):
+    """What is open of one matter, by number alone: whoever ends posts need not be one who may read it."""
+
+    number: str
+    stuck: bool = Field(description="有一部分无人接手。Whether something would be left with nobody.")
+    units: list[Heir]
+    steps: list[OpenPart]
+
+
 class PostRow(Schema):
     """A post with its number, by which it is ended or delegated."""
 
