@@ -40,7 +40,7 @@ NOT_A_PAGE = {
     "desk:delivery_again": "a form is sent to it",
     "desk:revoke": "a form is sent to it",
 }
-WHO = {"desk:webhooks": "sysadmin", "desk:workbooks": "sysadmin", "desk:sign_in": ""}
+WHO = {"desk:webhooks": "sysadmin", "desk:workbooks": "sysadmin", "desk:handing_over": "sysadmin", "desk:sign_in": ""}
 """Who opens a page; others of the desk are opened by a clerk of the hotline."""
 CLERK, ROLL = "zhou", "residences"
 

@@ -1,5 +1,7 @@
 """工作交接: what a person or a unit that goes leaves open passes to others, whatever its type."""
 
+from typing import Any
+
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.state import Effects
 from luodi.engines.process.steps import pass_parts
@@ -15,7 +17,8 @@ def hand_on(w: Work) -> None:
     A part that has been done since, or is no longer there, is left alone.
     """
     w.need_open()
-    heirs = {int(gone): int(to) for gone, to in w.optional("units") or []}
+    heirs: dict[int, int] = dict(_rows(w, "units", "[[1, 2]…]", (int, int)))
+    parts = _rows(w, "parts", '[["reply", 1, 2, 0]…]', (str, int, int, int))
     fx = Effects()
     for slot in SLOTS:
         unit = getattr(w.state, slot)
@@ -26,13 +29,22 @@ def hand_on(w: Work) -> None:
     if co != w.state.co or lead != w.state.lead:
         fx.set["co"] = [unit for unit in dict.fromkeys(co) if unit != lead]
     passed: dict[str, list[int]] = {}
-    for key, unit, to, person in w.optional("parts") or []:
+    for key, unit, to, person in {(p[0], p[1]): p for p in parts}.values():
         _part(w, fx, passed, key, unit, to, person)
-    for key, parts in passed.items():
-        pass_parts(w, fx, w.flow.steps[key], w.state.runs[key], parts)
+    for key, indices in passed.items():
+        pass_parts(w, fx, w.flow.steps[key], w.state.runs[key], indices)
     if not (fx.set or fx.move or fx.take or fx.sign):
         raise Refusal("nothing_to_hand_on")
-    w.record("handed_on", fx, {"units": sorted(heirs.items()), "parts": w.optional("parts") or []})
+    w.record("handed_on", fx, {"units": sorted(heirs.items()), "parts": parts})
+
+
+def _rows(w: Work, name: str, known: str, kinds: tuple[type, ...]) -> list[tuple[Any, ...]]:
+    """Return a parameter that must be a list of rows of these kinds."""
+    value = w.optional(name) or []
+    rows = [tuple(row) if isinstance(row, list | tuple) else () for row in value] if isinstance(value, list) else [()]
+    if any(tuple(map(type, row)) != kinds for row in rows):
+        raise Refusal("bad_value", field=name, value=value, known=known)
+    return rows
 
 
 def _part(w: Work, fx: Effects, passed: dict[str, list[int]], key: str, unit: int, to: int, person: int) -> None:

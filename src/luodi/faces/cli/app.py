@@ -14,6 +14,7 @@ from luodi.faces.cli.commands import (
     demonstration,
     exports,
     figures,
+    handing_over,
     indexing,
     intake,
     maps,
@@ -41,6 +42,7 @@ app.add_typer(accounts.people, name="person")
 app.add_typer(maps.app, name="map")
 app.add_typer(exports.app, name="export")
 app.add_typer(workbooks.app, name="workbook")
+app.add_typer(handing_over.app, name="handover")
 app.add_typer(routing.app, name="route")
 app.command("token")(accounts.token)
 app.command("demo")(demonstration.demo)

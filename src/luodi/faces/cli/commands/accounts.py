@@ -62,7 +62,7 @@ def appoint_(
     on: Annotated[str, typer.Option(help="起始日期，默认今天 from which day, today by default")] = "",
 ) -> None:
     """任职。Give a person a post."""
-    start = _day(on) if on else timezone.localdate()
+    start = day_written(on) if on else timezone.localdate()
     place, part = Unit.objects.filter(code=unit).first(), Role.objects.filter(code=role).first()
     if place is None:
         raise Refused("unit_unknown", Text(f"没有单位“{unit}”。", f"There is no unit “{unit}”."), "unit")
@@ -75,7 +75,8 @@ def appoint_(
     console.say(Text(f"{username} 自 {start} 起任 {unit} {role}。", f"{username} is {role} of {unit} from {start}."))
 
 
-def _day(written: str) -> date:
+def day_written(written: str) -> date:
+    """Return the day written as 2026-01-01. Raises Refused `bad_date`."""
     try:
         return date.fromisoformat(written)
     except ValueError as error:

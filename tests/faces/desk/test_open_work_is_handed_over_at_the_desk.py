@@ -1,0 +1,63 @@
+"""工作交接 at the desk: the administrator looks first, then hands over and ends; nobody else has the page."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from browser import Browser
+from luodi.city.matters.actions import Raised, act, action
+from luodi.city.matters.models import Step
+from luodi.city.registry.actions.end_post import end_post
+from luodi.city.registry.actors import SYSTEM
+from luodi.city.registry.models import Person, Post
+
+Browse = Callable[..., Browser]
+URL = "/desk/handing-over/"
+
+
+def test_the_administrator_looks_first_and_then_hands_over(
+    browse: Browse, raised: Callable[..., Raised], staff: Callable[..., Person]
+) -> None:
+    leaving = staff("qd-zjj", "handler", username="leaving")
+    number = raised(2).number
+    act(leaving, action("claim"), number, step="handle")
+    admin = browse("sysadmin")
+    page = admin.get(URL)
+    assert "交接并办结" not in page.text, "nothing is ended unseen"
+    page = admin.send(page, page.form(button="先看看"), what="person", who="leaving", doing="look")
+    assert number in page.text
+    assert Person.objects.get(pk=leaving.pk).active
+    page = admin.send(page, page.form(button="交接并办结"), doing="end")
+    assert "交接 1 件" in page.text
+    assert not Person.objects.get(pk=leaving.pk).active
+    assert Step.objects.get(matter__number=number, key="handle").person not in (0, leaving.pk)
+
+
+def test_what_nobody_takes_over_is_named_and_cannot_be_ended(browse: Browse, raised: Callable[..., Raised]) -> None:
+    number = raised(2).number
+    handlers = Post.objects.filter(unit__code__in=("qd", "qd-zjj"), role__code="handler", to_date=None)
+    last, *others = handlers.order_by("-unit__code", "pk")
+    for post in others:
+        end_post(SYSTEM, post=post, on=timezone.localdate())
+    admin = browse("sysadmin")
+    page = admin.get(URL)
+    page = admin.send(page, page.form(button="先看看"), what="person", who=last.person.username, doing="look")
+    assert number in page.text
+    assert "无人接手" in page.text
+    assert "交接并办结" not in page.text
+    page = admin.send(page, page.form(button="先看看"), {"doing": "end"})
+    assert page.status == 422, "asked for all the same, it is refused"
+    assert Person.objects.get(pk=last.person_id).active
+
+
+def test_a_name_or_a_day_that_is_wrong_is_said_at_its_field(browse: Browse) -> None:
+    admin = browse("sysadmin")
+    page = admin.get(URL)
+    page = admin.send(page, page.form(button="先看看"), what="person", who="nobody-of-that-name", doing="look")
+    assert page.status == 422
+    assert "没有这个用户名" in page.text
+
+
+def test_nobody_but_an_administrator_has_the_page(browse: Browse) -> None:
+    for username in ("wang", "feng", "zhou", "auditor"):
+        assert browse(username).get(URL).status == 404
