@@ -164,7 +164,7 @@ def test_in_doubt_nothing_is_kept(
 def test_a_scanner_that_is_not_there_keeps_nothing(put: Callable[[str, bytes], Any], settings: Any) -> None:
     settings.LUODI_SCAN = "/nowhere/clamdscan"
     with pytest.raises(Refused) as no:
-        put("照片.png", PNG)
+        put("照片.png", PNG + b"never seen before")  # what was examined once is not examined again
     assert no.value.code == "scan_failed"
 
 

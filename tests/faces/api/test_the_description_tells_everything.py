@@ -78,7 +78,7 @@ def test_operations_that_need_a_token_say_so() -> None:
     assert open_to_all == {
         *("/api/v1/matters", "/api/v1/types", "/api/v1/types/{code}", "/api/v1/units", "/api/v1/health"),
         *("/api/v1/types/{code}/flow.svg", "/api/v1/types/{code}/flow.bpmn"),
-        *("/api/v1/follow", "/api/v1/follow/documents"),
+        *("/api/v1/follow", "/api/v1/follow/documents", "/api/v1/similar"),
         *(f"/api/v1/follow/actions/{kind}" for kind in BY_REPORTER),
     }
     assert described()["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
