@@ -43,7 +43,7 @@ test: lint ## 检查并跑快的测试 Lint, and the quick tests
 	$(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 check: dev ## 跑慢的测试 The slow tests
-	$(BIN)/pytest -m slow -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -m slow $(PYTEST_ARGS)
 
 lint: dev types pack ## 格式、类型、楼层、数据包 Format, types, floors, packs
 	$(BIN)/ruff check
