@@ -14,6 +14,7 @@ from luodi.city.matters.tick import tick
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actions.bond import bond
 from luodi.city.registry.actions.end_post import end_post
+from luodi.city.registry.actions.retire_person import retire_person
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Post, Role, Unit
 
@@ -92,6 +93,22 @@ def test_visits_are_recorded_by_the_specialist_alone_and_counted(as_: As) -> Non
         as_(SPECIALIST).post(f"/enterprises/{FIRM}/visits", visit).ok()
     (line,) = [row for row in as_(SERVICE).get("/enterprises").ok() if row["code"] == FIRM]
     assert (line["visits"], line["last_visit"]) == (3, visit["on"])
+
+
+def test_a_visit_filed_late_is_of_who_served_that_day(as_: As) -> None:
+    today = timezone.localdate()
+    body = {"to": COLLEAGUE, "on": today.isoformat(), "reason": "原专员退休"}
+    as_(SERVICE).call("PUT", f"/enterprises/{FIRM}/specialist", body).ok()
+    before = {"on": (today - timedelta(days=3)).isoformat(), "means": "onsite"}
+    assert as_(COLLEAGUE).post(f"/enterprises/{FIRM}/visits", before).status == 403
+    as_(SPECIALIST).post(f"/enterprises/{FIRM}/visits", before).ok()
+    assert as_(SPECIALIST).post(f"/enterprises/{FIRM}/visits", before | {"on": today.isoformat()}).status == 403
+
+
+def test_who_leaves_the_service_serves_no_enterprise(api: ApiClient, as_: As) -> None:
+    retire_person(SYSTEM, person=Person.objects.get(username=SPECIALIST), on=timezone.localdate())
+    assert as_(SERVICE).get(f"/enterprises/{FIRM}").ok()["specialist"] is None
+    assert as_(SERVICE).matter(raised(api)).ok()["intake"]["code"] == "qd-myj"
 
 
 def test_figures_of_specialists_come_from_the_record(api: ApiClient, as_: As) -> None:

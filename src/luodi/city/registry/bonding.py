@@ -22,6 +22,11 @@ def running(enterprise: Unit, on: date) -> Bond | None:
     return rows.select_related("person").order_by("-from_date").first()
 
 
+def serving(enterprise: Unit, on: date) -> Bond | None:
+    """Return the bond of an enterprise that was in force on a day: of who served it then, whoever does now."""
+    return Bond.objects.filter(bonded(on), enterprise=enterprise).select_related("person").first()
+
+
 def keeps_bonds(person: Person) -> bool:
     """Return whether a role of the person's own opens pairing specialists with enterprises."""
     return opens(person, BONDS)

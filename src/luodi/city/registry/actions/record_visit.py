@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
-from luodi.city.registry.bonding import running
+from luodi.city.registry.bonding import serving
 from luodi.city.registry.change import change
 from luodi.city.registry.kinds import Means
 from luodi.city.registry.models import Unit, Visit
@@ -20,7 +20,7 @@ def record_visit(actor: Actor, *, enterprise: Unit, on: date, means: str) -> Vis
     `bad_value` (means).
     """
     with change(actor) as record:
-        bond = running(enterprise, on)
+        bond = serving(enterprise, on)
         if bond is None:
             raise Refused(
                 "not_bonded", Text("该企业当日没有服务专员", "no specialist served it that day"), "enterprise"
