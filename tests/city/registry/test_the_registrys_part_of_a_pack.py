@@ -181,7 +181,7 @@ def test_a_change_that_fails_undoes_the_whole_load(empty: None, make: Make, monk
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("luodi.city.registry.packs.keep_pack_part", fail)
+    monkeypatch.setattr("luodi.city.registry.parts.keep_pack_part", fail)
     with pytest.raises(RuntimeError):
         packing.load(make())
     assert not Region.objects.exists()

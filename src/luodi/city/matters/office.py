@@ -19,7 +19,8 @@ from luodi.city.registry.access import in_force
 from luodi.city.registry.bonding import bonded
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import SPECIALIST, Scope, UnitKind
-from luodi.city.registry.models import Bond, Delegation, PackPart, Person, Post, Role
+from luodi.city.registry.models import Bond, Delegation, Person, Post, Role
+from luodi.city.registry.queries import pack_part
 from luodi.city.registry.tree import Tree, forget_trees
 from luodi.engines.notation import Text
 from luodi.engines.process import Limit, Rung
@@ -200,8 +201,7 @@ def current_type(code: str, revision: int | None = None) -> MatterType | None:
 
 def load_calendar() -> Calendar:
     """Return the city's calendar: the built-in years, with the pack's notices and hours over them."""
-    part = PackPart.objects.filter(name="calendar").first()
-    return calendar_of(part.body if part else {})
+    return calendar_of(pack_part("calendar") or {})
 
 
 def calendar_of(body: dict[str, Any]) -> Calendar:
@@ -224,8 +224,7 @@ def _limits() -> dict[str, list[tuple[date, Limit]]]:
 
 
 def _ladders() -> dict[str, tuple[Rung, ...]]:
-    part = PackPart.objects.filter(name="ladders").first()
-    body: dict[str, list[dict[str, Any]]] = part.body if part else {}
+    body: dict[str, list[dict[str, Any]]] = pack_part("ladders") or {}
     return {
         name: tuple(Rung(int(r["offset"]), str(r["unit"]), str(r["act"])) for r in rungs)
         for name, rungs in body.items()
@@ -233,18 +232,15 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
 
 
 def _looks() -> dict[str, str]:
-    part = PackPart.objects.filter(name="looks").first()
-    return dict(part.body) if part else {}
+    return dict(pack_part("looks") or {})
 
 
 def _doors() -> tuple[Group, ...]:
-    part = PackPart.objects.filter(name="doors").first()
-    return unpacked(part.body) if part else ()
+    return unpacked(pack_part("doors") or [])
 
 
 def _rolls() -> dict[str, Roll]:
-    part = PackPart.objects.filter(name="rolls").first()
-    return msgspec.convert(part.body, dict[str, Roll]) if part else {}
+    return msgspec.convert(pack_part("rolls") or {}, dict[str, Roll])
 
 
 def _bonds(day: date) -> dict[str, int]:

@@ -17,7 +17,7 @@ from luodi.city.matters.rolls import check_uses, read_rolls
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.declared import Declared
-from luodi.city.registry.models import PackPart
+from luodi.city.registry.parts import load_part
 from luodi.city.registry.revision import bump
 from luodi.engines.notation import List, Map, Place, Problem, Reader, Text
 from luodi.engines.worktime import Allowance, Unit
@@ -160,7 +160,7 @@ def _rung(r: Reader) -> dict[str, Any]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Write what changed and return it; a changed type comes into force as a new version from now on."""
-    changes = _load_limits(pack) + _load_ladders(pack) + _load_looks(pack) + _load_rolls(pack) + _load_doors(pack)
+    changes = _load_limits(pack) + _load_parts(pack, actor)
     for file in pack.files(TYPES):
         changes += _load_type(pack, file)
     if changes:
@@ -182,40 +182,16 @@ def _load_limits(pack: Pack) -> list[Change]:
     return out
 
 
-def _load_ladders(pack: Pack) -> list[Change]:
-    body = read_ladders(pack, [])
-    before = PackPart.objects.filter(name="ladders").first()
-    if before and before.body == body:
-        return []
-    PackPart.objects.update_or_create(name="ladders", defaults={"body": body, "digest": _digest(repr(body))})
-    return [Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated"))]
-
-
-def _load_looks(pack: Pack) -> list[Change]:
-    body = read_looks(pack, [])
-    before = PackPart.objects.filter(name="looks").first()
-    if body == (before.body if before else {}):
-        return []
-    PackPart.objects.update_or_create(name="looks", defaults={"body": body, "digest": _digest(repr(body))})
-    return [Change("looks", "looks", Text("回头看已更新", "looks back updated"))]
-
-
-def _load_doors(pack: Pack) -> list[Change]:
-    body = packed(read_doors(pack, frozenset(), []))
-    before = PackPart.objects.filter(name="doors").first()
-    if body == (before.body if before else []):
-        return []
-    PackPart.objects.update_or_create(name="doors", defaults={"body": body, "digest": _digest(repr(body))})
-    return [Change("doors", "doors", Text("公众入口已更新", "doors updated"))]
-
-
-def _load_rolls(pack: Pack) -> list[Change]:
-    body = msgspec.json.decode(msgspec.json.encode(read_rolls(pack, [])))
-    before = PackPart.objects.filter(name="rolls").first()
-    if body == (before.body if before else {}):
-        return []
-    PackPart.objects.update_or_create(name="rolls", defaults={"body": body, "digest": _digest(repr(body))})
-    return [Change("rolls", "rolls", Text("名录已更新", "rolls updated"))]
+def _load_parts(pack: Pack, actor: Actor) -> list[Change]:
+    """Keep what is a table of the city, not of a type: in force at once, for all matters."""
+    rolls = msgspec.json.decode(msgspec.json.encode(read_rolls(pack, [])))
+    said = (
+        (Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated")), read_ladders(pack, [])),
+        (Change("looks", "looks", Text("回头看已更新", "looks back updated")), read_looks(pack, [])),
+        (Change("rolls", "rolls", Text("名录已更新", "rolls updated")), rolls),
+        (Change("doors", "doors", Text("公众入口已更新", "doors updated")), packed(read_doors(pack, frozenset(), []))),
+    )
+    return [change for told, body in said for change in load_part(actor, told, body)]
 
 
 def _load_type(pack: Pack, file: str) -> list[Change]:

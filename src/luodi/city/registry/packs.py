@@ -4,15 +4,12 @@ Each section is kept as it was last loaded, and a load applies only what the pac
 renamed, moved or abolished since then is not undone by loading the same pack again.
 """
 
-import hashlib
-import json
 from typing import Any, Final
 
 from django.utils import timezone
 
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actions.amend_unit import amend_unit
-from luodi.city.registry.actions.keep_pack_part import keep_pack_part
 from luodi.city.registry.actions.move_unit import move_unit
 from luodi.city.registry.actions.open_unit import open_unit
 from luodi.city.registry.actions.put_region import put_region
@@ -21,8 +18,10 @@ from luodi.city.registry.actions.rename_unit import rename_unit
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.calendar_part import read_calendar
 from luodi.city.registry.declared import Declared
-from luodi.city.registry.models import PackPart, Unit
+from luodi.city.registry.models import Unit
 from luodi.city.registry.outlines import PACKED, read_outlines
+from luodi.city.registry.parts import differs, keep, load_part
+from luodi.city.registry.queries import pack_part
 from luodi.city.registry.rows import RegionRow, RoleRow, UnitRow, plain
 from luodi.engines.notation import Problem, Text
 
@@ -45,63 +44,45 @@ def load(pack: Pack, actor: Actor) -> list[Change]:
     changes = _load_regions(actor, declared.regions)
     changes += _load_roles(actor, declared.roles)
     changes += _load_units(actor, declared.units)
-    if _differs("calendar", calendar := read_calendar(pack, [])):
-        _keep(actor, "calendar", calendar)
-        changes.append(Change("calendar", "calendar", CALENDAR_NAME))
+    changes += load_part(actor, Change("calendar", "calendar", CALENDAR_NAME), read_calendar(pack, []))
     drawn = read_outlines(pack, declared.regions, [])
-    if (drawn or _last(PACKED)) and _differs(PACKED, drawn):
-        _keep(actor, PACKED, drawn)
-        changes.append(Change("outlines", PACKED, OUTLINES_NAME))
-    return changes
+    return changes + load_part(actor, Change("outlines", PACKED, OUTLINES_NAME), drawn)
 
 
 PART: Final = Part("registry", check, load)
 
 
-def _digest(body: Body) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def _differs(name: str, body: Body) -> bool:
-    return not PackPart.objects.filter(name=name, digest=_digest(body)).exists()
-
-
-def _keep(actor: Actor, name: str, body: Body) -> None:
-    keep_pack_part(actor, name=name, digest=_digest(body), body=body)
-
-
 def _last(name: str) -> Body:
-    part = PackPart.objects.filter(name=name).first()
-    return dict(part.body) if part else {}
+    return dict(pack_part(name) or {})
 
 
 def _load_regions(actor: Actor, rows: dict[str, RegionRow]) -> list[Change]:
     body = {code: plain(row) for code, row in rows.items()}
-    if not _differs("regions", body):
+    if not differs("regions", body):
         return []
     last = _last("regions")
     changed = [row for code, row in rows.items() if last.get(code) != body[code]]
     for row in changed:
         put_region(actor, code=row.code, name=row.name, parent=row.parent)
-    _keep(actor, "regions", body)
+    keep(actor, "regions", body)
     return [Change("region", row.code, row.name) for row in changed]
 
 
 def _load_roles(actor: Actor, rows: dict[str, RoleRow]) -> list[Change]:
     body = {code: plain(row) | {"opens": list(row.opens)} for code, row in rows.items()}
-    if not _differs("roles", body):
+    if not differs("roles", body):
         return []
     last = _last("roles")
     changed = [row for code, row in rows.items() if last.get(code) != body[code]]
     for row in changed:
         put_role(actor, code=row.code, name=row.name, scope=row.scope, level_cap=row.level_cap, opens=list(row.opens))
-    _keep(actor, "roles", body)
+    keep(actor, "roles", body)
     return [Change("role", row.code, row.name) for row in changed]
 
 
 def _load_units(actor: Actor, rows: dict[str, UnitRow]) -> list[Change]:
     body = {code: plain(row) for code, row in rows.items()}
-    if not _differs("units", body):
+    if not differs("units", body):
         return []
     last, units = _last("units"), {unit.code: unit for unit in Unit.objects.all()}
     changes = []
@@ -111,7 +92,7 @@ def _load_units(actor: Actor, rows: dict[str, UnitRow]) -> list[Change]:
         elif last.get(code) == body[code] or not _follow(actor, units[code], row, last.get(code, {}), units):
             continue
         changes.append(Change("unit", code, row.name))
-    _keep(actor, "units", body)
+    keep(actor, "units", body)
     return changes
 
 

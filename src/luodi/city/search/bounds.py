@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from luodi.city.matters.office import office
 from luodi.city.packing import Change, Pack
-from luodi.city.registry.actions.keep_pack_part import keep_pack_part
 from luodi.city.registry.actors import Actor
-from luodi.city.registry.models import PackPart
-from luodi.city.search.vocabulary import digest_of
+from luodi.city.registry.parts import load_part
+from luodi.city.registry.queries import pack_part
 from luodi.engines.notation import Place, Problem, Reader, Text
 
 FILE: Final = "search/bounds.yaml"
@@ -52,12 +51,8 @@ def _part(r: Reader, known: dict[str, tuple[int, int, int]]) -> dict[str, int]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Keep what the pack says."""
-    body = read_bounds(pack, [])
-    digest = digest_of(body)
-    if PackPart.objects.filter(name=NAME, digest=digest).exists():
-        return []
-    keep_pack_part(actor, name=NAME, digest=digest, body=body)
-    return [Change("bounds", NAME, Text("相似与分办的界限已更新", "bounds of likeness and routing updated"))]
+    told = Text("相似与分办的界限已更新", "bounds of likeness and routing updated")
+    return load_part(actor, Change("bounds", NAME, told), read_bounds(pack, []))
 
 
 def bounds(part: str) -> dict[str, int]:
@@ -67,8 +62,7 @@ def bounds(part: str) -> dict[str, int]:
 
 @lru_cache(maxsize=2)
 def _bounds(revision: int) -> Bounds:
-    kept = PackPart.objects.filter(name=NAME).values_list("body", flat=True).first()
-    body: dict[str, Any] = dict(kept or {})
+    body: dict[str, Any] = dict(pack_part(NAME) or {})
     return {
         part: {key: int(body.get(part, {}).get(key, default)) for key, (default, *_) in known.items()}
         for part, known in KNOWN.items()

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from luodi.city.matters.office import Office, office
 from luodi.city.packing import Change, Pack
-from luodi.city.registry.actions.keep_pack_part import keep_pack_part
 from luodi.city.registry.actors import Actor
-from luodi.city.registry.models import PackPart
+from luodi.city.registry.parts import load_part
+from luodi.city.registry.queries import pack_part
 from luodi.engines.matching import Segmenter
 from luodi.engines.notation import List, Place, Problem, Reader, Text
 
@@ -57,12 +57,7 @@ def _word(r: Reader, key: str, word: Any) -> str:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Keep what the pack says; the index is built anew by itself when it differs."""
-    body = read_words(pack, [])
-    digest = digest_of(body)
-    if PackPart.objects.filter(name=NAME, digest=digest).exists():
-        return []
-    keep_pack_part(actor, name=NAME, digest=digest, body=body)
-    return [Change("words", NAME, Text("检索词已更新", "search words updated"))]
+    return load_part(actor, Change("words", NAME, Text("检索词已更新", "search words updated")), read_words(pack, []))
 
 
 def segmenter() -> tuple[Segmenter, str]:
@@ -72,8 +67,7 @@ def segmenter() -> tuple[Segmenter, str]:
 
 @lru_cache(maxsize=2)
 def _body(revision: int) -> str:
-    part = PackPart.objects.filter(name=NAME).first()
-    body: Body = dict(part.body) if part else {}
+    body: Body = dict(pack_part(NAME) or {})
     return json.dumps(body | {"places": _places(office(revision))}, ensure_ascii=False, sort_keys=True)
 
 
@@ -89,8 +83,3 @@ def _segmenter(body: str) -> tuple[Segmenter, str]:
     words = [*known.get("words", ()), *known["places"]]
     made = Segmenter(words, known.get("stop", ()), [group for group in known.get("alike", ()) if group])
     return made, hashlib.sha256(body.encode()).hexdigest()[:16]
-
-
-def digest_of(body: Any) -> str:
-    """Return what tells one body of a part from another."""
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
