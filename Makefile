@@ -42,8 +42,10 @@ demo: $(VENV)/.run-stamp ## 建演示城市 Make the demo city
 test: lint ## 检查并跑快的测试 Lint, and the quick tests
 	$(BIN)/pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
+# What is killed while it writes must have the machine for itself: the second line.
 check: dev ## 跑慢的测试 The slow tests
-	$(BIN)/pytest -m slow $(PYTEST_ARGS)
+	$(BIN)/pytest -m slow -n $(JOBS) --dist loadfile --ignore tests/durability $(PYTEST_ARGS)
+	$(BIN)/pytest -m slow tests/durability $(PYTEST_ARGS)
 
 lint: dev types pack ## 格式、类型、楼层、数据包 Format, types, floors, packs
 	$(BIN)/ruff check

@@ -14,15 +14,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from harness.town import BUREAU, HANDLER, Town
+
 from luodi.engines.notation import read
 from luodi.engines.process import (
     THE_SYSTEM,
-    Actor,
     Command,
     Decision,
     Flow,
-    Limit,
-    Rung,
     State,
     decide,
     evolve,
@@ -31,51 +30,11 @@ from luodi.engines.process import (
     parse_flow,
     unpack_entry,
 )
-from luodi.engines.rules import check_condition, holds
-from luodi.engines.worktime import Calendar
+from luodi.engines.rules import check_condition
 
 SIZES = (5, 20, 80)
 AT = 1_772_413_200_000
 """2026-03-02 09:00 in Shanghai, in milliseconds."""
-BUREAU, HANDLER = 1, Actor(7, ((1, "handler"),))
-
-
-class Town:
-    """A city of one bureau, as the engine asks of it."""
-
-    calendar = Calendar.builtin()
-
-    def limit(self, code: str, at: int) -> Limit:
-        """Return the code read as an allowance."""
-        return Limit(code)
-
-    def ladder(self, name: str) -> tuple[Rung, ...]:
-        """Return one ladder."""
-        return (Rung(-1, "wd", "yellow"), Rung(0, "wd", "red"))
-
-    def judge(self, condition: str, facts: dict[str, Any]) -> bool:
-        """Return whether a condition holds."""
-        return holds(condition, facts)
-
-    def unit(self, code: str) -> int:
-        """Return the bureau."""
-        return BUREAU
-
-    def beside(self, unit: int, ending: str) -> int:
-        """Return that there is no other unit."""
-        return 0
-
-    def parent(self, unit: int) -> int:
-        """Return that there is nobody above."""
-        return 0
-
-    def above(self, upper: int, lower: int) -> bool:
-        """Return whether both are the bureau."""
-        return upper == lower
-
-    def staffed(self, unit: int, role: str, without: frozenset[int]) -> bool:
-        """Return whether the one handler is there."""
-        return HANDLER.person not in without
 
 
 def flow_of(size: int) -> Flow:

@@ -91,10 +91,14 @@ class ApiClient:
         """Return the kinds of the journal's entries, in order."""
         return [entry["kind"] for entry in self.entries(number)]
 
-    def attach(self, number: str, name: str, content: bytes) -> Answer:
-        """Upload a file."""
-        data = {"file": SimpleUploadedFile(name, content)}
-        return _answer(self.http.post(f"{ROOT}/matters/{number}/documents", data, headers=self._headers({})))
+    def attach(self, number: str, name: str, content: bytes, material: str = "") -> Answer:
+        """Upload a file, as one of the materials where it is named."""
+        return self.upload(f"/matters/{number}/documents", name, content, material=material)
+
+    def upload(self, path: str, file_name: str, content: bytes, **more: str) -> Answer:
+        """Send a file as multipart, with other fields beside it."""
+        data = {"file": SimpleUploadedFile(file_name, content), **more}
+        return _answer(self.http.post(ROOT + path, data, headers=self._headers({})))
 
     def follow(self, number: str, code: str) -> Answer:
         """Ask for the progress as the reporter."""
@@ -104,9 +108,10 @@ class ApiClient:
         """Rate, withdraw, reopen, note or remind as the reporter."""
         return self.as_public().post(f"/follow/actions/{kind}", {"number": number, "code": code, **data})
 
-    def attach_as_reporter(self, number: str, code: str, name: str, content: bytes) -> Answer:
-        """Upload a file as the reporter."""
-        data = {"number": number, "code": code, "file": SimpleUploadedFile(name, content)}
+    def attach_as_reporter(self, number: str, code: str, name: str, content: bytes, material: str = "") -> Answer:
+        """Upload a file as the reporter, as one of the materials where it is named."""
+        file = SimpleUploadedFile(name, content)
+        data = {"number": number, "code": code, "file": file, "material": material}
         return _answer(self.http.post(f"{ROOT}/follow/documents", data))
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:

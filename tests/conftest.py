@@ -2,28 +2,43 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from luodi.city import packing
 from luodi.city.matters import board, guards, numbers, openly
 from luodi.city.matters.office import definition, type_stamp
+from luodi.city.matters.ratings import openly as ratings_openly
 from luodi.city.registry.actions.add_person import add_person
 from luodi.city.registry.actions.appoint import appoint
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Role, Unit
 from luodi.faces.cli.people import load_people
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-
 settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+_start = time_machine.travel(datetime.fromisoformat(os.environ.get("LUODI_TEST_NOW", "2026-12-02T10:00:00+08:00")))
+
+
+def pytest_configure() -> None:
+    """Every run begins on the same Wednesday at ten in the city: a Sunday before dawn has lamps and limits of its own.
+
+    LUODI_TEST_NOW (ISO, with offset) says another moment, to look for what depends on it.
+    """
+    _start.start()
+
+
+def pytest_unconfigure() -> None:
+    _start.stop()
 
 
 def load_city() -> None:
@@ -32,21 +47,39 @@ def load_city() -> None:
     load_people("qingdao")
 
 
+_city: dict[str, list[tuple[Any, ...]]] = {}
+"""The rows of every table as the city was loaded: loading it takes seconds, putting its rows back a fraction of one."""
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         load_city()
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            _city[table] = cursor.fetchall()
+
+
+def _put_city_back() -> None:
+    """Put the rows of the loaded city in the place of what stands in the tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in _city.items():
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"DELETE FROM {name}")
+            if rows:
+                places = ", ".join(["%s"] * len(rows[0]))
+                cursor.executemany(f"INSERT INTO {name} VALUES ({places})", rows)
 
 
 _emptying = TransactionTestCase._fixture_teardown
 
 
 def _empty(self: TransactionTestCase) -> None:
-    """Empty the database after a test that really committed, then put guards and city back."""
+    """Empty the database after a test that really committed, then put city and guards back."""
     guards.lift()
     _emptying(self)
+    _put_city_back()
     guards.put_back()
-    load_city()
 
 
 TransactionTestCase._fixture_teardown = _empty
@@ -102,11 +135,4 @@ def nothing_kept() -> None:
     """Figures that are kept for minutes must not outlive the records they were counted from."""
     board.forget_months()
     openly.forget()
-
-
-def shared(path: str) -> Path:
-    """Return a file of the real data, or skip: a stranger's clone does not have it."""
-    found = SHARED / path
-    if not found.exists():
-        pytest.skip(f"no real data here: shared/data/{path}")
-    return found
+    ratings_openly.forget()

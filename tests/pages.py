@@ -23,11 +23,17 @@ NOT_A_PAGE = {
     "portal:language": "switches the language",
     "portal:leave": "forgets the matter",
     "portal:bpmn": "a file",
+    "portal:rate_visit": "opened by an invitation's code, shown like the page of a place",
     "portal:file": "a file",
     "portal:do": "a form is sent to it",
     "desk:demo": "signs in",
     "desk:sign_out": "signs out",
     "desk:upload": "takes files",
+    "desk:assisting_do": "a form is sent to it",
+    "desk:assisting_file": "a file",
+    "desk:assisted": "opened by who acts for the applicant, pictured in its own test",
+    "desk:assisting_over": "opened by the head of a grid, for a matter that somebody acts in",
+    "desk:papers": "a form is sent to it",
     "desk:file": "a file",
     "desk:preview": "a file",
     "desk:filter": "a form is sent to it",
@@ -36,12 +42,39 @@ NOT_A_PAGE = {
     "desk:export_file": "a file",
     "desk:export_again": "a form is sent to it",
     "desk:template": "a file",
+    "portal:result": "shown like the desk's page of an assessment",
+    "desk:assessment_again": "a form is sent to it",
+    "desk:bulletin_file": "a file",
+    "desk:assessment_move": "a form is sent to it",
+    "desk:objection_rule": "a form is sent to it",
+    "desk:filing_judge": "a form is sent to it",
+    "desk:study_picture": "a file",
+    "desk:study_workbook": "a file",
+    "desk:study_drop": "a form is sent to it",
+    "desk:burden_stop": "a form is sent to it",
+    "desk:burden_noted": "a form is sent to it",
+    "desk:burden_refuse": "a form is sent to it",
+    "desk:burden_form": "a form that was sent, pictured in its own test",
+    "desk:burden_asking": "a form to fill in, pictured in its own test",
     "desk:webhook_end": "a form is sent to it",
     "desk:delivery_again": "a form is sent to it",
     "desk:revoke": "a form is sent to it",
 }
-WHO = {"desk:webhooks": "sysadmin", "desk:workbooks": "sysadmin", "desk:handing_over": "sysadmin", "desk:sign_in": ""}
+WHO = {
+    "desk:webhooks": "sysadmin",
+    "desk:workbooks": "sysadmin",
+    "desk:handing_over": "sysadmin",
+    "desk:assisting": "lc-wg-sp-head",
+    "desk:assessments": "qu",
+    "desk:assessment": "qu",
+    "desk:bulletin": "qu",
+    "desk:figure": "qu",
+    "desk:filings": "qu",
+    "desk:sign_in": "",
+}
 """Who opens a page; others of the desk are opened by a clerk of the hotline."""
+QUERIES = {"desk:study_cases": "?what=activity&of=0"}
+"""What a page must be asked for."""
 CLERK, ROLL = "zhou", "residences"
 
 
@@ -54,8 +87,11 @@ class Opened:
     who: str
 
 
-def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
-    """Yield every page of portal and desk; those of one matter show `number`.
+def pages(
+    number: str, type_: str = "hotline", study: int = 0, run: str = "", bulletin: str = "", **more: str
+) -> Iterator[Opened]:
+    """Yield every page of portal and desk; those of one matter show `number`, those of a study the clerk's `study`,
+    those of an assessment the hotline's `run`, a bulletin that of another, which is decided.
 
     Raises KeyError for a route with a part that stands for nothing known here: say what to open it with.
     """
@@ -63,6 +99,7 @@ def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
         "portal:guide": {"code": type_},
         "portal:raise": {"code": type_},
         "portal:progress": {"number": number},
+        "portal:rate": {"kind": "window", "code": "smzx-1"},
         "desk:matter": {"number": number},
         "desk:do": {"number": number, "kind": "note"},
         "desk:identity": {"number": number},
@@ -71,6 +108,16 @@ def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
         "desk:roll": {"code": ROLL},
         "desk:enterprise": {"code": "lc-jixie"},
         "desk:type": {"code": type_, "version": 1},
+        "desk:assessment": {"number": run},
+        "desk:bulletin": {"number": bulletin},
+        "desk:figure": {"number": run, "unit": "370212", "indicator": "answered"},
+        "desk:study": {"pk": study},
+        "desk:study_variants": {"pk": study},
+        "desk:study_loads": {"pk": study},
+        "desk:study_waiting": {"pk": study},
+        "desk:study_redesign": {"pk": study},
+        "desk:study_discovered": {"pk": study},
+        "desk:study_cases": {"pk": study},
         **more,
     }
     for room, routes in (("portal", portal.urlpatterns), ("desk", desk.urlpatterns)):
@@ -81,4 +128,5 @@ def pages(number: str, type_: str = "hotline", **more: str) -> Iterator[Opened]:
                 continue
             values = known[name] if "<" in str(route.pattern) else {}
             who = WHO.get(name, CLERK) if room == "desk" else ""
-            yield Opened(name, reverse(name, kwargs=values), who)  # type: ignore[arg-type]
+            more_ = QUERIES.get(name, "")
+            yield Opened(name, reverse(name, kwargs=values) + more_, who)  # type: ignore[arg-type]

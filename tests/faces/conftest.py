@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 
+from api_client import ApiClient
 from browser import Browser
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import Moment, Raised, act, action, raise_matter
@@ -31,6 +34,20 @@ def nobody_waits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A home for this test alone, whose files can be looked through, and digests from midnight on."""
+    settings.HOME = tmp_path
+    settings.LUODI_DIGEST_HOUR = 0
+    return tmp_path
+
+
+@pytest.fixture
+def api(db: None) -> ApiClient:
+    """A client of the API without a token: the public."""
+    return ApiClient()
 
 
 @pytest.fixture

@@ -103,6 +103,6 @@ def test_a_resident_without_a_name_follows_rates_and_reopens_it(api: ApiClient, 
     assigned(as_, given["number"])
     dealt_with(as_, given["number"])
     struck_off(as_, given["number"])
-    api.act_as_reporter(given["number"], given["code"], "rate", stars=2, reasons=["没解决"]).ok()
+    api.act_as_reporter(given["number"], given["code"], "rate", stars=2, reasons=["unsolved"]).ok()
     api.act_as_reporter(given["number"], given["code"], "reopen", reason="又堆起来了").ok()
     assert api.follow(given["number"], given["code"])["status"] == "open"

@@ -106,7 +106,7 @@ def test_a_lawyer_of_the_other_side_steps_aside(api: ApiClient, as_: As) -> None
     number = asked(api)["number"]
     assigned(as_, number)
     as_(LAWYER).do(number, "stand_aside", reason="同所律师代理对方")
-    assert as_(LAWYER).act(number, "handle", facts={"served": "opinion"}).code == "stood_aside"
+    assert as_(LAWYER).act(number, "handle", facts={"served": "opinion"}).code == "not_found"
     as_(SECOND).do(number, "handle", facts={"served": "meeting"})
 
 

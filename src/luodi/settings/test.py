@@ -2,8 +2,19 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("LUODI_HOME", tempfile.mkdtemp(prefix="luodi-test-"))
+
+def _home() -> Path:
+    """Return the home of this test process: the parent's, or its own beneath it, for index, keys and files."""
+    home = Path(os.environ.get("LUODI_HOME") or tempfile.mkdtemp(prefix="luodi-test-"))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    home = home / worker if worker and home.name != worker else home
+    home.mkdir(parents=True, exist_ok=True)
+    return home
+
+
+os.environ["LUODI_HOME"] = str(_home())
 
 from luodi.settings.base import *  # noqa: F403
 from luodi.settings.base import DATABASES, HOME

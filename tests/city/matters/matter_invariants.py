@@ -21,6 +21,8 @@ def sound(flow: Flow, state: State, replied: Collection[int]) -> None:
         assert state.open_runs or state.pauses or state.pending, "nothing can be done and nothing says why"
         for key, run in state.open_runs.items():
             assert any(not s.verdict for s in run.signers), f"open step {key} waits for nobody"
+            waited = {s.person for s in run.signers if not s.verdict and s.person}
+            assert waited.isdisjoint(state.aside), f"open step {key} waits for one who stands aside"
     else:
         assert state.reason in ENDED
         assert state.reason != "answered" or state.answered, "closed as answered without an answer"

@@ -3,10 +3,12 @@
 import msgspec
 from matter_invariants import replayed
 
+from luodi.city.matters import access
 from luodi.city.matters.models import Entry, Matter, Visibility
 from luodi.city.matters.proof.columns import PROJECTED, expected, plain, stored
 from luodi.city.matters.store.chain import genesis, link
 from luodi.city.matters.store.rows import project
+from luodi.city.registry.models import Person
 from luodi.engines.process import Flow, State, pack_state, unpack_entry
 
 
@@ -32,5 +34,7 @@ def projected(row: Matter, state: State, flow: Flow) -> None:
     for table in PROJECTED:
         there = stored(table, row.pk - 1, row.pk).get(row.pk, {})
         assert there == dict(expected(table, projection)), table.name
+    for person in state.aside:
+        assert not access.visible(Person(pk=person)).filter(pk=row.pk).exists(), "seen by one who stands aside"
     leads = Visibility.objects.filter(matter=row, basis="lead").values_list("unit", flat=True)
     assert list(leads) == [row.lead_id], "exactly one unit leads"

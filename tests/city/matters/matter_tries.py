@@ -29,6 +29,8 @@ UNITS = (
     "qd-rd",
 )
 """Staffed bureaus, a district with its organs, one organ without staff (370212-spj, qd-rd), and the city itself."""
+ASIDE = ("zhou", "wang", "wang2", "feng", "chen", "xu", "370212-head", "370212-handler")
+"""Those who have an interest now and then: of some units everybody who could do a step."""
 WHY = st.just("因为")
 unit_codes = st.sampled_from(UNITS)
 ENDS = ("withdraw", "hand_over", "merge", "decline")
@@ -41,6 +43,7 @@ QUIET = (
     "outcome",
     "remind",
     "stand_aside",
+    "order_aside",
     "rate",
     "look_back",
 )
@@ -64,6 +67,8 @@ FORMS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "return": {"reason": WHY, "mode": st.sampled_from(["restart", "resume"])},
     "elevate": {"reason": WHY},
     "stand_aside": {"reason": WHY},
+    "order_aside": {"person": st.sampled_from(ASIDE), "reason": WHY},
+    "lift_aside": {"person": st.sampled_from(ASIDE), "reason": WHY},
     "pause": {"name": st.sampled_from(["补正", "特别程序"]), "reason": WHY},
     "resume": {"name": st.sampled_from(["补正", "特别程序"])},
     "ask_extension": {"allow": st.sampled_from(["5wd", "10wd", "30d", "90d"]), "reason": WHY},
@@ -71,6 +76,7 @@ FORMS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "hand_over": {"to": WHY},
     "rate": {"stars": st.integers(0, 6)},
     "reopen": {"reason": WHY},
+    "correct": {"reason": WHY, "verdict": st.sampled_from(["", "agree", "refuse"])},
     "look_back": {"result": st.sampled_from(["held", "rebounded"])},
     "outcome": {"kind": st.just("institution"), "amount": st.sampled_from(["1", "2.5", "x"]), "unit": st.just("项")},
     "note": {"words": WHY},
@@ -91,7 +97,9 @@ class Try:
 
 
 def as_numbers(kind: str, data: dict[str, Any], office: Office) -> dict[str, Any]:
-    """Return a form as the engine takes it: units by number."""
+    """Return a form as the engine takes it: units and persons by number."""
+    if isinstance(data.get("person"), str):
+        data = data | {"person": Person.objects.get(username=data["person"]).pk}
     units = {f.key: f.kind for f in ACTIONS[kind].fields if f.kind in ("unit", "units")} if kind in ACTIONS else {}
     out = dict(data)
     for key in units.keys() & out.keys():

@@ -19,9 +19,8 @@ LIMITS = "matters/limits.yaml"
 def pack(tmp_path: Path) -> Path:
     """Return a copy of the pack with two types and without streets, which take long to read."""
     root = tmp_path / "qingdao"
-    shutil.copytree(
-        find_pack("qingdao"), root, ignore=shutil.ignore_patterns("demo", "streets.yaml", "looks.yaml", "doors.yaml")
-    )
+    left_out = ("demo", "streets.yaml", "looks.yaml", "doors.yaml", "papers", "bundles", "ratings.yaml", "assessment")
+    shutil.copytree(find_pack("qingdao"), root, ignore=shutil.ignore_patterns(*left_out))
     for file in (root / "matters/types").iterdir():
         if file.stem not in ("hotline", "report"):
             file.unlink()
@@ -48,6 +47,18 @@ def test_the_citys_own_pack_has_no_mistake() -> None:
 
 
 BROKEN = {
+    "a source that is not there": (
+        HOTLINE,
+        "kind: text}",
+        "kind: text, from: enterprise.nmae}",
+        "there is no source “enterprise.nmae”",
+    ),
+    "a condition on what nobody asked before": (
+        HOTLINE,
+        "kind: text}",
+        "kind: text, when: {who: [me]}}",
+        "no such field with options before it “who”",
+    ),
     "an unknown limit": (HOTLINE, "limit: QD-SL", "limit: QD-XX", "neither in the table of limits nor an allowance"),
     "a missing English text": (HOTLINE, "{zh: 受理, en: Accept}", "{zh: 受理}", "has no en text"),
     "a missing Chinese text": (HOTLINE, "{zh: 派单, en: Assign}", "{en: Assign}", "has no zh text"),
@@ -56,6 +67,7 @@ BROKEN = {
     "apart from nobody": (HOTLINE, "apart: [handle, assist]", "apart: [handel, assist]", "names no step: 'handel'"),
     "an intake that is no unit": (HOTLINE, "intake: qd-12345", "intake: qd-12346", "no such unit “qd-12346”"),
     "a district intake that no district has": (REPORT, "region:jw|", "region:jww|", "no such unit “<区划>-jww”"),
+    "a street intake that no district stands in for": (REPORT, "region:jw|", "street:jww|", "unit “<区划>-jww”"),
     "a fallback intake that is no unit": (REPORT, "|qd-jw", "|qd-jww", "no such unit “qd-jww”"),
     "a step by a unit that is not there": (HOTLINE, "    by: intake", "    by: unit:qd-xyz", "no such unit “qd-xyz”"),
     "a step by a unit no district has": (HOTLINE, "    by: intake", "    by: region:x|qd", "no such unit “<区划>-x”"),
@@ -136,3 +148,53 @@ def test_a_broken_pack_changes_nothing_when_it_is_loaded(db: None, pack: Path) -
     with pytest.raises(NotationError):
         packing.load(pack)
     assert list(MatterType.objects.order_by("pk").values_list("code", "version", "digest")) == before
+
+
+BUNDLE = """type: both
+row: B5
+name: {zh: 两件, en: Both}
+summary: {zh: 两件一起办。, en: Both at once.}
+intake: qd-12345
+public: true
+parts: [{type: hotline}, {type: report}]
+flow: [{step: reply, name: {zh: 答复, en: Reply}, by: intake}, {step: close, name: {zh: 办结, en: Close}, by: intake}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("{type: report}", "{type: reports}", "there is no type “reports” to bundle"),
+        ("{type: hotline}, ", "", "at least two different items"),
+        ("{type: hotline}", "{type: hotline, after: [report]}", "no “report” stands before it"),
+        ("{type: hotline}", "{type: hotline, passed: a ==}", "wrong condition"),
+        ("intake:", "form: [{key: place, kind: number, name: {zh: 数, en: N}}]\nintake:", "field place: differs from"),
+    ],
+)
+def test_a_bundle_that_cannot_be_raised_is_refused(pack: Path, old: str, new: str, words: str) -> None:
+    (pack / "matters/bundles").mkdir()
+    (pack / "matters/bundles/both.yaml").write_text(BUNDLE.replace(old, new, 1), encoding="utf-8")
+    assert words in "\n".join(problem.what.en for problem in packing.check(pack))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("{nobody}", "the form has no “nobody”"),
+        ("{place}", "“place” is not always answered here"),
+    ],
+)
+def test_a_paper_that_could_have_a_blank_is_refused(pack: Path, body: str, words: str) -> None:
+    (pack / "papers/hotline").mkdir(parents=True)
+    paper = f'paper: note\nname: {{zh: 说明, en: Note}}\nbody: [{{text: "{body}"}}]\n'
+    (pack / "papers/hotline/note.yaml").write_text(paper, encoding="utf-8")
+    assert words in the_one(pack).what.en
+
+
+def test_a_rule_may_name_the_assistant_and_the_head_of_their_grid_and_a_grid_is_a_unit(pack: Path) -> None:
+    break_(pack, HOTLINE, "reopening:", "may: {note: sees|assistant, remind: grid.head|reporter}\nreopening:")
+    assert packing.check(pack) == []
+    line = break_(pack, "matters/grids.yaml", "lc-wg-fw", "lc-wg-no")
+    problem = the_one(pack)
+    assert (problem.place.file, problem.place.line) == ("matters/grids.yaml", line)
+    assert "there is no unit “lc-wg-no”" in problem.render("en")

@@ -7,6 +7,7 @@ from luodi.city.matters import queries
 from luodi.city.matters.actions import act, action
 from luodi.city.matters.models import Matter
 from luodi.city.matters.queries import Sought
+from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
 from luodi.city.search import keeping, shelf
 
@@ -24,8 +25,6 @@ def traces() -> int:
 
 
 def erase(matter: Matter) -> None:
-    from luodi.city.registry.actors import SYSTEM  # noqa: PLC0415
-
     act(SYSTEM, action("erase"), matter.number, {"basis": "个人信息保护法第四十七条"})
 
 

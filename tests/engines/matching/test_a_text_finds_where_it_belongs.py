@@ -84,11 +84,9 @@ def test_copies_never_stand_on_both_sides() -> None:
         assert not set(groups[train]) & set(groups[test])
 
 
-@given(st.lists(st.floats(-50, 50), min_size=2, max_size=6), st.floats(0.01, 50), st.floats(0, 0.3))
-def test_confidence_is_a_probability_in_the_order_of_the_scores(
-    speaking: list[float], temperature: float, doubt: float
-) -> None:
-    sure = confidences(np.array(speaking), temperature, doubt)
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=6), st.floats(0.01, 50))
+def test_confidence_is_a_probability_in_the_order_of_the_scores(speaking: list[float], temperature: float) -> None:
+    sure = confidences(np.array(speaking), temperature)
     assert sure.sum() == pytest.approx(1)
     assert (sure >= 0).all()
     assert sure[int(np.argmax(speaking))] == pytest.approx(sure.max())

@@ -1,6 +1,6 @@
 """Random trees of every kind of block and sign-off, and random things that people try to do with a matter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from process_town import BRANCH, BUREAU, COMMUNITY, DAY, EMPTY, HALL, HOUR, STREET, WORKS, Town, flow_of
 
 from luodi.engines.process import COMMANDS, THE_SYSTEM, Actor, Flow, State, possible
-from luodi.engines.process.model import ACTS
+from luodi.engines.process.model import ACTS, AT_ONCE
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 CONDITIONS = ('kind == "urgent"', "amount > 2", 'satisfied == "no"', "co > 0", "elevated > 0", "not late")
@@ -42,8 +42,13 @@ class _Writer:
             out["signing"] = self.signing()
         if self.draw(st.integers(0, 3)) == 0:
             out |= {"limit": self.draw(st.sampled_from(["firm", "2d", "3wh"])), "ladder": "silence"}
+            if act == "accept" and self.draw(st.booleans()):
+                out["signing"] = out.get("signing", {}) | {"timeout": "deem"}
         if self.draw(st.integers(0, 4)) == 0:
             out["asks"] = FACTS
+        if act in AT_ONCE and out["by"] != "co" and self.draw(st.integers(0, 3)) == 0:
+            out["decide"] = "table"
+            out["signing"] = out.get("signing", {}) | {"style": "one"}
         if self.steps > 1 and self.draw(st.integers(0, 5)) == 0:
             out["apart"] = [f"s{self.draw(st.integers(1, self.steps - 1))}"]
         return out
@@ -104,6 +109,9 @@ def flows(draw: st.DrawFn, depth: int = 3) -> Flow:
     if draw(st.booleans()):
         reply = {"repeat": [reply, writer.step(("call_back",))], "while": CONDITIONS[2], "at_most": 2}
     blocks.append(reply)
+    papers = draw(st.sampled_from([[], [], MATERIALS]))
+    if papers and draw(st.booleans()):
+        blocks.append(writer.step(("handle",)) | {"awaits": "materials"})
     if draw(st.booleans()):
         blocks.append(writer.block(depth - 1, ACTS))
     if draw(st.booleans()):
@@ -111,16 +119,29 @@ def flows(draw: st.DrawFn, depth: int = 3) -> Flow:
     clocks = [
         {"name": "legal", "title": {"zh": "法定", "en": "legal"}, "limit": "answer", "ladder": "lamp"},
         {"name": "first", "title": {"zh": "首次", "en": "first"}, "limit": "hours", "to": "accepted", "pauses": False},
+        {
+            "name": "taken",
+            "title": {"zh": "受理后", "en": "taken"},
+            "limit": "firm",
+            "from": "accepted",
+            "ladder": "lamp",
+        },
     ]
     reopening = {"at_most": 2, **({"to": f"s{draw(st.integers(1, writer.steps))}"} if draw(st.booleans()) else {})}
-    return flow_of(
-        yaml.dump({"flow": blocks, "clocks": clocks, "reopening": reopening}, allow_unicode=True, Dumper=DUMPER)
-    )
+    written = {"flow": blocks, "clocks": clocks, "reopening": reopening, "materials": papers}
+    return replace(flow_of(yaml.dump(written, allow_unicode=True, Dumper=DUMPER)), assistable=bool(papers))
 
 
+MATERIALS = [
+    {"key": "form", "name": {"zh": "表", "en": "form"}},
+    {"key": "plan", "name": {"zh": "图", "en": "plan"}, "need": "may_miss", "within": "2wd"},
+    {"key": "proof", "name": {"zh": "证", "en": "proof"}, "need": "promise", "within": "5d", "when": "amount > 2"},
+]
+material = st.sampled_from(["form", "plan", "proof"])
 UNITS = (HALL, BUREAU, BRANCH, WORKS, STREET, COMMUNITY, EMPTY)
 units = st.sampled_from(UNITS)
 words = st.just("因为")
+people = st.sampled_from([*Town().people])
 matters = st.integers(100, 105)
 FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "register": {"intake": units},
@@ -139,11 +160,23 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "return": {"reason": words, "mode": st.sampled_from(["restart", "resume"])},
     "elevate": {"to": st.sampled_from([0, HALL])},
     "stand_aside": {"reason": words},
+    "receive": {"material": material, "how": st.sampled_from(["paper", "shared", "fetched"])},
+    "promise": {"materials": st.lists(material, max_size=2)},
+    "attach": {"document": st.just({"sha256": "0"}), "material": st.sampled_from(["", "form", "plan"])},
+    "order_aside": {"person": people, "reason": words},
+    "lift_aside": {"person": people, "reason": words},
     "pause": {"name": st.sampled_from(["补正", "特别程序", "parts"]), "reason": words},
     "resume": {"name": st.sampled_from(["补正", "特别程序", "parts"])},
     "ask_extension": {"clock": st.just("legal"), "allow": st.sampled_from(["5wd", "30wd", "?"]), "reason": words},
     "rule_extension": {"verdict": st.sampled_from(["granted", "refused"])},
-    "climb": {"clock": st.sampled_from(["legal", "first", "step/s1", "step/s2", "step/s3", "step/s4"])},
+    "climb": {
+        "clock": st.sampled_from(
+            ["legal", "first", "taken", "step/s1", "step/s2", "step/s3", "step/s4", "material/plan"]
+        )
+    },
+    "authorise": {"assistant": people, "grid": units, "how": st.sampled_from(["counter", "phone", "self"])},
+    "pass_authority": {"assistant": people, "grid": units, "reason": words},
+    "carry": {"way": st.sampled_from(["collect", "deliver", "?"]), "materials": st.lists(material, max_size=2)},
     "hand_over": {"to": words},
     "merge": {"into": matters},
     "absorb": {"other": matters, "out": st.booleans()},
@@ -151,10 +184,10 @@ FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "part_closed": {"part": matters},
     "rate": {"stars": st.integers(0, 6)},
     "reopen": {"reason": words},
+    "correct": {"reason": words, "verdict": st.sampled_from(["", "agree", "refuse"])},
     "look_back": {"result": st.sampled_from(["held", "rebounded"])},
     "outcome": {"kind": st.just("money"), "amount": st.sampled_from(["1", "NaN", "x"]), "unit": st.just("元")},
     "note": {"words": words},
-    "attach": {"document": words},
     "set_level": {"level": st.integers(0, 4), "reason": words},
     "open_identity": {"reason": words},
     "erase": {"basis": words},
@@ -174,6 +207,7 @@ QUIET = (
     "outcome",
     "remind",
     "stand_aside",
+    "order_aside",
     "rate",
     "look_back",
 )

@@ -16,6 +16,7 @@ from luodi.engines.process import (
     Flow,
     Limit,
     Refusal,
+    Ruling,
     Rung,
     State,
     decide,
@@ -64,6 +65,9 @@ def posts() -> dict[int, tuple[tuple[int, str], ...]]:
     # One person sits in two bureaus, and the community has no head.
     out[BUREAU * 10 + 3] = ((BUREAU, "handler"), (WORKS, "handler"), (WORKS, "head"))
     out[COMMUNITY * 10 + 2] = ((COMMUNITY, "handler"),)
+    # Two act for applicants in their grids, beside what else they do.
+    for unit in (WORKS, BRANCH):
+        out[unit * 10 + 1] += ((unit, "assistant"),)
     return out
 
 
@@ -84,6 +88,14 @@ class Town:
     def judge(self, condition: str, facts: dict[str, object]) -> bool:
         return holds(condition, facts)
 
+    def look_up(self, table: str, facts: dict[str, object], registered: int, at: int) -> Ruling:
+        """The table passes up to three, would refuse above, and leaves to people what says no amount."""
+        amount = facts.get("amount")
+        row = 0 if amount is None else 1 if float(str(amount)) <= 3 else 2
+        result = ("human", "pass", "refuse")[row]
+        data = {"table": table, "row": row, "inputs": [{"key": "amount", "value": amount, "from": "fact"}]}
+        return Ruling(result, data, {"kind": "plain", "not_asked": 1})
+
     def unit(self, code: str) -> int:
         return CODES[code]
 
@@ -94,6 +106,9 @@ class Town:
     def serves(self, person: int) -> int:
         """Everybody serves in the first unit they hold a post in."""
         return next((unit for unit, _ in self.people.get(person, ())), 0)
+
+    def posts(self, person: int) -> tuple[tuple[int, str], ...]:
+        return self.people.get(person, ())
 
     def parent(self, unit: int) -> int:
         return PARENTS.get(unit, 0)
@@ -116,7 +131,10 @@ class Town:
         return Actor(person, self.people.get(person, ()))
 
     def actors(self) -> list[Actor]:
-        return [THE_SYSTEM, THE_REPORTER, *(self.actor(person) for person in self.people)]
+        assisting = [
+            Actor(p, assisting=True) for p, held in self.people.items() if any(role == "assistant" for _, role in held)
+        ]
+        return [THE_SYSTEM, THE_REPORTER, *(self.actor(person) for person in self.people), *assisting]
 
 
 def flow_of(text: str) -> Flow:
@@ -201,6 +219,10 @@ class Matter:
     def kinds(self) -> list[str]:
         """Return the kinds of the entries so far."""
         return [entry.kind for entry in self.journal]
+
+    def told(self, kind: str) -> list[dict[str, object]]:
+        """Return what the entries of a kind say."""
+        return [entry.data for entry in self.journal if entry.kind == kind]
 
     def due(self, clock: str) -> str:
         """Return when a clock falls due, in local time."""

@@ -56,6 +56,8 @@ def test_the_bare_word_on_is_the_word_and_not_yaml_true() -> None:
         (GOOD.replace(", en: Handle", ""), 2, "缺少 en 文本"),
         (GOOD.replace("handle,", "handle, signing: {style: most},"), 2, "“style”不认识"),
         (GOOD.replace("handle,", "handle, signing: {ratio: 0},"), 2, "比例要大于 0"),
+        (GOOD.replace("handle,", "handle, limit: 5wd, signing: {timeout: deem},"), 2, "不能写 timeout: deem"),
+        (GOOD.replace("handle,", "accept, signing: {timeout: deem},"), 2, "不能写 timeout: deem"),
         (GOOD.replace("handle,", "handle, asks: [{key: k, name: {zh: 键, en: k}, kind: number9}],"), 2, "number9"),
         (GOOD + "  - {dance: []}\n", 4, "看不出这是哪一种块"),
         (GOOD + f"  - parallel: [{STEP % 'a'}]\n", 4, "并行至少要两个分支"),

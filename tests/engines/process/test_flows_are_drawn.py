@@ -1,5 +1,6 @@
 """The drawing: readable on a phone, told apart without colour, and well-formed whatever the names are."""
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 from process_strategies import flows
 from process_town import BUREAU, CENTRE, Matter, flow_of
 
+from luodi.engines.notation import Text
 from luodi.engines.process import Flow
 from luodi.engines.process.draw import WIDTH, draw_svg
+from luodi.engines.process.model import Ask
 from luodi.engines.process.sketch import wide, wrap
 from luodi.engines.process.spoken import spoken
 
@@ -132,6 +135,17 @@ def test_conditions_are_said_with_the_names_people_know() -> None:
     flow = flow_of(FLOW)
     assert spoken('check == "refuse" and rating >= 3', flow, "zh") == "审核 = 不同意 且 评价 ≥ 3"
     assert spoken('check == "refuse" or not late', flow, "en") == "Check = refuse or not late"
+
+
+def test_an_answer_is_called_as_the_question_it_answers_calls_it() -> None:
+    """Two questions of the form have one code for different answers."""
+    way = Ask(
+        "way", Text("方式", "Way"), options=("none", "post"), labels=(Text("自取", "Fetched"), Text("邮寄", "Post"))
+    )
+    sign = Ask("sign", Text("会签", "Signing"), options=("none",), labels=(Text("不会签", "None"),))
+    flow = replace(flow_of(FLOW), given=(way, sign, Ask("home", Text("户籍", "Residence"), "flag")))
+    assert spoken('way == "none" and sign == "none"', flow, "zh") == "方式 = 自取 且 会签 = 不会签"
+    assert spoken('home == true or way == "post"', flow, "en") == "Residence = yes or Way = Post"
 
 
 @settings(

@@ -27,7 +27,7 @@ from luodi.engines.process import (
     unpack_entry,
 )
 from luodi.engines.process.model import Choice, Loop, Node, Par, Seq, Step, walk
-from luodi.engines.process.parse import replied_before
+from luodi.engines.process.soundness import replied_before
 
 DATA = {"from": "a/1", "to": "a/2", "digest": "d"}
 BEFORE = """

@@ -2,8 +2,6 @@
 
 from process_town import BRANCH, BUREAU, CENTRE, HALL, STREET, WORKS, Matter
 
-from luodi.engines.process import THE_REPORTER
-
 A, CLERK, CHIEF = BUREAU * 10 + 1, CENTRE * 10 + 1, HALL * 10 + 2
 FLOW = """\
 flow:
@@ -72,20 +70,6 @@ def test_elevating_keeps_the_old_lead_as_a_helper() -> None:
     assert (m.state.lead, m.state.co) == (HALL, [WORKS, BUREAU])
     assert m.refused("elevate", CHIEF) == "no_parent"
     assert Matter(FLOW, lead=BRANCH).refused("elevate", CHIEF, to=STREET) == "no_parent"
-
-
-def test_someone_with_an_interest_steps_aside_and_cannot_act() -> None:
-    m = assigned().do("claim", A, "handle").do("stand_aside", A, reason="亲属")
-    assert m.refused("handle", A) == "stood_aside"
-    assert m.state.runs["handle"].signers[0].person == 0
-    assert m.do("handle", BUREAU * 10 + 2).open == {"reply"}
-
-
-def test_only_those_above_tell_another_to_step_aside() -> None:
-    m = assigned()
-    assert m.refused("stand_aside", WORKS * 10 + 1, person=A, reason="x") == "not_allowed"
-    assert m.do("stand_aside", CHIEF, person=A, reason="亲属").state.aside == [A]
-    assert m.refused("stand_aside", THE_REPORTER, reason="x") == "not_allowed"
 
 
 def test_a_step_that_is_claimed_is_taken_until_given_to_another() -> None:

@@ -43,6 +43,20 @@ ALLOWED_FOR = {
     ("return", "cannot_return"),
     ("give", "step_not_open"),
     ("give", "stood_aside"),
+    ("accept", "materials_missing"),
+    ("receive", "material_late"),
+    ("attach", "material_late"),
+    ("promise", "not_tolerated"),
+    ("promise", "material_there"),
+    ("order_aside", "already_aside"),
+    ("lift_aside", "assists"),
+    *(
+        (kind, code)
+        for kind in ("authorise", "pass_authority")
+        for code in ("no_assistant", "assists_already", "already_aside")
+    ),
+    ("order_aside", "stands_over"),
+    ("lift_aside", "not_aside"),
 }
 """… or for the very thing its form names (that clock, that pause, that unit, that person), or for the hour."""
 
@@ -101,6 +115,8 @@ def sound(flow: Flow, state: State) -> None:
         for run_ in state.open_runs.values():
             assert run_.signers
             assert any(not s.verdict for s in run_.signers), "an open step waits for someone"
+            waited = {s.person for s in run_.signers if not s.verdict and s.person}
+            assert waited.isdisjoint(state.aside), "an open step waits for one who stands aside"
         units_of = [[s.unit for s in run_.signers] for run_ in state.open_runs.values()]
         assert all(len(units) == len(set(units)) for units in units_of), "a unit stands twice in a step"
     else:

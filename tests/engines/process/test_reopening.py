@@ -3,7 +3,7 @@
 import pytest
 from process_town import BUREAU, CENTRE, HALL, WORKS, Matter
 
-from luodi.engines.process import THE_REPORTER
+from luodi.engines.process import THE_REPORTER, THE_SYSTEM
 
 A, CLERK, CALLER, CHIEF = BUREAU * 10 + 1, CENTRE * 10 + 1, CENTRE * 10 + 1, HALL * 10 + 2
 FLOW = """\
@@ -34,6 +34,11 @@ def test_reopening_goes_back_to_the_step_the_type_names() -> None:
     assert (m.standing("accept"), m.standing("reply")) == ("done", "void")
     assert m.state.answered == 0
     assert m.refused("close", A) == "not_answered"
+
+
+@pytest.mark.parametrize("words", [7, "reason", ["reason"], True])
+def test_words_that_are_no_commitments_stand_for_no_reason(words: object) -> None:
+    assert closed().refused("reopen", THE_REPORTER, words=words) == "missing"
 
 
 def test_the_time_it_lay_closed_counts_as_a_pause() -> None:
@@ -179,12 +184,21 @@ flow:
     assert m.state.status == "closed"
 
 
-def test_rating_is_the_reporters_once() -> None:
+def test_rating_is_the_reporters_who_may_think_again() -> None:
     assert Matter(FLOW).refused("rate", THE_REPORTER, stars=5) == "not_answered"
-    m = closed().do("rate", THE_REPORTER, stars=5)
-    assert m.refused("rate", THE_REPORTER, stars=4) == "rated_already"
+    m = closed().do("rate", THE_REPORTER, stars=5).do("rate", THE_REPORTER, stars=2)
+    assert (m.state.rating, m.journal[-1].data["replaces"]) == (2, 5)
     assert closed().refused("rate", THE_REPORTER, stars=6) == "bad_value"
-    assert ("rate", "") not in m.can(THE_REPORTER)
+    assert ("rate", "") in m.can(THE_REPORTER)
+
+
+def test_nobody_else_speaks_once_the_reporter_has_and_the_platform_never_does() -> None:
+    by_phone = closed().do("rate", CALLER, stars=4)
+    assert by_phone.refused("rate", CALLER, stars=5) == "rated_already"
+    assert by_phone.do("rate", THE_REPORTER, stars=1).state.rating == 1
+    assert by_phone.refused("rate", CALLER, stars=5) == "rated_already"
+    assert ("rate", "") not in by_phone.can(CALLER)
+    assert closed().refused("rate", THE_SYSTEM, stars=5) == "not_allowed"
 
 
 def test_looking_back_says_whether_it_held() -> None:

@@ -112,3 +112,36 @@ def test_all_mistakes_are_named_at_once() -> None:
 def test_a_table_needs_its_parts() -> None:
     said = problems("hit: first\n")
     assert all(f"缺少“{part}”" in said for part in ("inputs", "outputs", "rows"))
+
+
+CELLS = (
+    '"a"',
+    '"a", "b"',
+    "0",
+    "0, 1",
+    "-1",
+    "2.5",
+    "true",
+    "false",
+    "null",
+    '"1"',
+    "> 1",
+    "[1..3]",
+    "'a'",
+    '"a", > 1',
+)
+FACTS = (None, "", "a", "b", "1", 0, 1, -1, 2, 2.5, 1.0, True, False, ["a"], {"a": 1}, 10**30)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_plain_values_are_compared_as_zen_compares_them(cell: str) -> None:
+    row = table(f"inputs: [x]\noutputs: [y]\nrows:\n  - when: {{x: {cell!r}}}\n    then: {{y: 1}}\n").rows[0]
+    _, test = row.tests[0]
+    for fact in FACTS:
+        assert row.matches({"x": fact}) is test.holds({"x": fact, "$": fact}), fact
+
+
+def test_a_cell_may_speak_of_another_input() -> None:
+    both = table("inputs: [x, y]\noutputs: [z]\nrows:\n  - when: {x: '$ > y'}\n    then: {z: 1}\n")
+    assert both.decide({"x": 2, "y": 1}) == {"z": 1}
+    assert both.decide({"x": 1, "y": 2}) == {}

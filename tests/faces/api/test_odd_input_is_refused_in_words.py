@@ -44,7 +44,7 @@ def test_bodies_that_are_not_what_was_asked_for(api: ApiClient, body: bytes, sta
 @pytest.mark.parametrize(
     ("wrong", "code", "field"),
     [
-        ({"title": ""}, "bad_value", "title"),
+        ({"title": ""}, "missing", "title"),
         ({"title": "   "}, "missing", "title"),
         ({"title": "长" * 201}, "too_long", "title"),
         ({"text": "长" * 20_001}, "too_long", "text"),
@@ -153,3 +153,8 @@ def test_errors_of_the_engine_name_the_field_too(api: ApiClient) -> None:
     assert (refused.status, refused.code, refused["field"]) == (422, "bad_value", "lead")
     refused = api.as_("wu").act(raised["number"], "assign", lead="qd-zjj", facts={"colour": "red"})
     assert (refused.status, refused["field"]) == (422, "facts")
+
+
+def test_a_parameter_without_a_name_is_not_ignored(api: ApiClient) -> None:
+    answer = api.as_("wang").get("/matters", **{"": "1"})
+    assert (answer.status, answer.code) == (422, "unknown_field")

@@ -38,7 +38,7 @@ def test_it_is_shown_to_whom_each_step_would_go_and_then_done(admin: ApiClient, 
     number = taken(leaving)
     (line,) = admin.get(f"/registry/people/leaving/open-work?on={today()}&person=named").ok().body
     part = {"step": "handle", "unit": "qd-zjj", "role": "handler", "to": "qd-zjj", "person": "named"}
-    assert line == {"number": number, "stuck": False, "units": [], "steps": [part]}
+    assert line == {"number": number, "stuck": False, "units": [], "steps": [part], "assisting": None}
     done = admin.post("/registry/people/leaving/retire", {"on": today(), "person": "named"}).ok()
     assert done["handed_over"] == [number]
     assert Step.objects.get(matter__number=number, key="handle").person == named.pk

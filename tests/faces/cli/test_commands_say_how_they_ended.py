@@ -105,6 +105,44 @@ def test_figures_are_printed_for_people_and_for_programs(luodi: Luodi) -> None:
     assert luodi("stats", "--type", "nothing").code == 2
 
 
+LOG = {
+    "case:concept:name": "a",
+    "case:channel": "Desk",
+    "case:department": "General",
+    "case:group": "",
+    "case:startdate": "2011-03-01T09:00:00+01:00",
+    "case:enddate": "2011-04-22T09:00:00+02:00",
+    "case:enddate_planned": "2011-04-20T09:00:00+02:00",
+    "case:deadline": "2011-04-26T09:00:00+02:00",
+}
+"""One event of one permit, which ends between the planned date and the statutory one."""
+
+
+@pytest.mark.django_db
+def test_legal_and_promised_limits_are_printed_side_by_side(luodi: Luodi, tmp_path: Path) -> None:
+    event = ",".join(LOG.values())
+    (tmp_path / "log.csv").write_text(f"{','.join(LOG)}\n{event}\n{event}\n", "utf-8")
+    map_ = str(ROOT / "packs" / "qingdao" / "imports" / "receipt.yaml")
+    said = luodi("import", str(tmp_path / "log.csv"), "--map", map_, "--report", str(tmp_path / "r.csv"))
+    assert "其中 1 行是同一件的后续活动" in said.out
+    lines = luodi("stats", "--type", "imported-permit").out.splitlines()
+    below = lines[lines.index("法定期限和承诺期限") :]
+    row = next(line.split() for line in below if line.startswith("外来许可申请"))
+    assert row == ["外来许可申请", "1", "0", "1", "1", "/", "1"]
+    english = luodi("--lang", "en", "stats", "--type", "imported-permit").out
+    assert "Legal and promised limits" in english
+    assert "late by promise" in english
+    figures = json.loads(luodi("stats", "--json", "--type", "imported-permit").out)
+    assert figures["kept"]["imported-permit"] | {"name": 0} == {
+        "name": 0,
+        "ended": 1,
+        "legal_late": 0,
+        "promised_late": 1,
+        "legal_given": 1,
+        "promised_given": 1,
+    }
+
+
 @pytest.mark.django_db
 def test_an_import_tells_how_it_went_and_what_a_map_lacks(luodi: Luodi, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("编号,标题,时间\n1,停水,2026-01-02\n2,,2026-01-02\n", "utf-8")

@@ -55,7 +55,7 @@ def test_a_name_or_a_day_that_is_wrong_is_said_at_its_field(browse: Browse) -> N
     page = admin.get(URL)
     page = admin.send(page, page.form(button="先看看"), what="person", who="nobody-of-that-name", doing="look")
     assert page.status == 422
-    assert "没有这个用户名" in page.text
+    assert "没有用户“nobody-of-that-name”" in page.text
 
 
 def test_nobody_but_an_administrator_has_the_page(browse: Browse) -> None:

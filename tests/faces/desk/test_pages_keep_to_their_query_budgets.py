@@ -33,7 +33,9 @@ POSTED = {
     "revoke",
 }
 POSTED |= {"export_journal", "export_again", "webhook_end", "delivery_again", "sign_out_everywhere"}
-FILES = {"file", "preview", "export_file", "template"}
+POSTED |= {"assessment_again", "assessment_move", "objection_rule", "filing_judge"}
+POSTED |= {"assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
+FILES = {"assisting_file", "file", "preview", "export_file", "template", "study_picture", "study_workbook"}
 
 
 def statements(browser: Browser, url: str) -> list[str]:

@@ -15,7 +15,12 @@ from luodi.faces.desk.urls import urlpatterns
 PASSWORD = "Correct-Horse-7"
 OPEN = {"sign_in", "demo", "sign_out", "oidc", "oidc_back"}
 ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline", "version": 1, "sheet": "units"} | {
-    "thing": "sq-02"
+    "thing": "sq-02",
+    "unit": "370212",
+    "indicator": "answered",
+    "step": "check",
+    "part": "map",
+    "form": "docx",
 }
 
 

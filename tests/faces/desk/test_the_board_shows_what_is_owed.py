@@ -112,3 +112,5 @@ def test_what_lies_above_the_readers_level_is_a_number_and_no_small_one(city: li
         before = boards.board(reader)
         assert before.withheld == (5 if n == 4 else 0)
         assert before.whole.total == 5
+    below = [boards.board(reader, line.node.code).withheld for line in before.lines if not line.own]
+    assert set(below) == {0}, "a number for each unit could be taken from that of the whole"

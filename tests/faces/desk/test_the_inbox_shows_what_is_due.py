@@ -11,6 +11,7 @@ from django.utils import timezone
 from browser import Browser
 from luodi.city.matters import queries
 from luodi.city.matters.actions import Raised, act, action
+from luodi.city.matters.models import Matter
 from luodi.city.matters.queries import Sought
 from luodi.city.registry.models import Person
 
@@ -63,6 +64,18 @@ def test_a_paused_matter_stands_among_the_paused(
     assert "等补正" in page.text
     assert "暂停中" in page.text
     assert "等补正" not in browse("wang").get("/desk/?lamp=green").text
+
+
+def test_what_was_answered_is_not_due_however_late_it_was(
+    browse: Callable[..., Browser], raised: Raise, someone: Someone
+) -> None:
+    """Its ladder had warned; no clock runs for it any more, so that it does not stand among what is due."""
+    made = raised(2, title="答复过的")
+    Matter.objects.filter(number=made.number).update(lamp="yellow")
+    assert "答复过的" in browse("wang").get("/desk/?lamp=yellow").text
+    Matter.objects.filter(number=made.number).update(due=None)
+    assert "答复过的" not in browse("wang").get("/desk/?lamp=yellow").text
+    assert "答复过的" in browse("wang").get("/desk/?lamp=green").text
 
 
 def test_nobody_with_nothing_to_do_is_told_so(browse: Callable[..., Browser]) -> None:

@@ -2,15 +2,14 @@
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-import pytest
 from django.test import Client
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "conformance" / "open311"
+from real_data import shared
+
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -66,6 +65,4 @@ def _plain(element: Any) -> Any:
 
 def published(name: str) -> Any:
     """Return one of the standard's own files, or skip: a stranger's clone does not have them."""
-    if not (SHARED / name).exists():
-        pytest.skip(f"no real data here: shared/data/conformance/open311/{name}")
-    return json.loads((SHARED / name).read_text())
+    return json.loads(shared(f"conformance/open311/{name}").read_text())

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from browser import Browser
-from luodi.city.matters import openly
+from luodi.city.matters import openly, stats
 from luodi.city.matters.access import PUBLIC
-from luodi.city.matters.actions import raise_matter
+from luodi.city.matters.actions import act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
+from luodi.city.matters.models import Matter
+from luodi.city.registry.models import Person
 
 
 def raised(type_: str, region: str, times: int, **facts: str) -> None:
@@ -44,6 +46,21 @@ def test_a_rest_too_small_to_be_told_takes_the_next_smallest_in(db: None) -> Non
 
 def test_what_is_not_public_is_not_counted(city: None) -> None:
     assert "report" not in {g.code for g in openly.public_figures().types}
+
+
+def test_they_are_the_figures_the_command_line_tells(city: None, someone: Callable[[str], Person]) -> None:
+    numbers = list(Matter.objects.filter(type__code="hotline").order_by("pk").values_list("number", flat=True))
+    for number in numbers[:4]:
+        act(someone("zhou"), action("accept"), number)
+        act(someone("wu"), action("assign"), number, {"lead": "qd-zjj"})
+        act(someone("wang"), action("handle"), number, {"words": "修好了"})
+        act(someone("feng"), action("sign"), number, {"verdict": "agree"})
+        act(someone("wang"), action("reply"), number, {"words": "修好了"})
+    act(someone("zhou"), action("decline"), numbers[5], {"reason": "emergency", "words": "请拨 110"})
+    told, counted = openly.public_figures(), stats.answered(types=["hotline"]).all
+    (hotline,) = [group for group in told.types if group.code == "hotline"]
+    assert (hotline.raised, hotline.answered) == (counted.received, counted.answered) == (8, 4)
+    assert (hotline.late.n, hotline.late.of) == (counted.late, counted.late + counted.on_time) == (0, 4)
 
 
 def test_the_page_is_read_by_anybody_in_both_languages(city: None, browse: Callable[..., Browser]) -> None:

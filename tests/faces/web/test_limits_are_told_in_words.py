@@ -51,6 +51,15 @@ def test_over_a_weekend_it_is_late_without_a_count_of_working_days() -> None:
     assert (left.words, left.lamp) == ("已超期", "red")
 
 
+def test_a_clock_that_was_stopped_while_it_stood_was_stopped_when_the_pause_began() -> None:
+    with override("zh-hans"):
+        ended = [
+            times.left(clock("5wd", pauses=[(times.millis(at(day)), 0)], stop=times.millis(at(30))), CALENDAR, at(31))
+            for day in (5, 11)
+        ]
+    assert [(left.words, left.lamp) for left in ended] == [("按时", "done"), ("超期", "red")]
+
+
 def test_a_standing_clock_is_paused_whatever_the_date() -> None:
     standing = clock("5wd", pauses=[(times.millis(at(3)), 0)])
     with override("zh-hans"):

@@ -1,12 +1,13 @@
 """The only way to fetch matters for someone: every list, count, export, expansion and detail starts here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from luodi.city.matters.models import Document, Entry, Matter, MatterType, Visibility, Words
+from luodi.city.matters.concerned import concerned
+from luodi.city.matters.models import Aside, Assist, Document, Entry, Matter, MatterType, Rating, Visibility, Words
 from luodi.city.matters.numbers import is_number, same_secret
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.refusals import Refused
@@ -14,7 +15,8 @@ from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor
+from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor, State
+from luodi.engines.process.powers import ASSISTANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +26,60 @@ class Reporter:
     matter: int
 
 
+@dataclass(frozen=True, slots=True)
+class Assisting(Reporter):
+    """Somebody of a grid who acts for the applicant of a matter (帮办代办) and sees what the applicant sees.
+
+    Or the head of that grid, about the help alone. Get it from `assisted` or `of_grid`, never make it.
+    """
+
+    person: int = 0
+
+
 PUBLIC = Reporter(0)
 """Anybody: may raise matters of public types, and nothing else."""
 
 Who = Person | Reporter | System
 
 
+def is_reporter(who: Who) -> bool:
+    """Return whether it is the one who raised a matter, in person: what an assistant does for them is an officer's."""
+    return isinstance(who, Reporter) and not isinstance(who, Assisting)
+
+
 def watched(who: Who) -> int:
     """Return the number under which `who` is counted and logged: a person's own, −1 the public, 0 the platform."""
+    if isinstance(who, Assisting):
+        return who.person
     return who.pk if isinstance(who, Person) else REPORTER if isinstance(who, Reporter) else 0
 
 
 def actor(who: Who, city: Office | None = None) -> Actor:
-    """Return the engine's actor for `who`, with the posts held now (delegated ones included).
-
-    A role that reaches everywhere counts as held at the top of the tree too, so that rules about units above apply.
-    """
+    """Return the engine's actor for `who`, with the posts held now (delegated ones included)."""
+    if isinstance(who, Assisting):
+        return Actor(who.person, assisting=True)
     if isinstance(who, Reporter):
         return THE_REPORTER
     if isinstance(who, System):
         return THE_SYSTEM
     known = city or office()
-    held = known.held(who.pk)
-    posts = [(h.unit_id, h.role) for h in held]
-    posts += [(known.top, h.role) for h in held if h.scope == Scope.ALL]
-    lent = tuple((h.unit_id, h.role, h.on_behalf_of) for h in held if h.on_behalf_of)
-    return Actor(who.pk, tuple(dict.fromkeys(posts)), lent)
+    lent = tuple((h.unit_id, h.role, h.on_behalf_of) for h in known.held(who.pk) if h.on_behalf_of)
+    return Actor(who.pk, known.posts(who.pk), lent)
 
 
-def sees(who: Who, city: Office, matter: int, level: int, units: Iterable[int]) -> bool:
-    """Return whether `who` may see a matter that `units` have to do with: the rule of `visible`, without a query."""
+def sees(
+    who: Who, city: Office, matter: int, level: int, units: Iterable[int], aside: Collection[int] = frozenset()
+) -> bool:
+    """Return whether `who` may see a matter that `units` have to do with: the rule of `visible`, without a query.
+
+    `aside` are the persons who stand aside from it: whatever posts they hold, they do not see it.
+    """
     if isinstance(who, System):
         return True
     if isinstance(who, Reporter):
         return who.matter == matter
+    if who.pk in aside:
+        return False
     concerned = set(units)
     return any(
         level <= h.level_cap and (h.scope == Scope.ALL or not concerned.isdisjoint(city.reach(h)))
@@ -65,9 +87,16 @@ def sees(who: Who, city: Office, matter: int, level: int, units: Iterable[int]) 
     )
 
 
+def onlookers(state: State, city: Office) -> list[int]:
+    """Return the persons who may see a matter as it stands, by the rule of `visible`, without a query."""
+    units = {unit for unit, _ in concerned(state)}
+    return [person for person in city.people if sees(Person(pk=person), city, 0, state.level, units, state.aside)]
+
+
 def visible(who: Who, city: Office | None = None) -> QuerySet[Matter]:
     """Return the matters `who` may see: by units, as far and as confidential as each post reaches.
 
+    Never those from which they stand aside (回避): whoever stands aside from none pays one look into an index for it.
     One small statement is spared where the caller has the city as it stands now.
     """
     if isinstance(who, System):
@@ -75,7 +104,15 @@ def visible(who: Who, city: Office | None = None) -> QuerySet[Matter]:
     if isinstance(who, Reporter):
         return Matter.objects.filter(pk=who.matter) if who.matter else Matter.objects.none()
     rule = _rule(who, city or office())
-    return Matter.objects.none() if rule is None else Matter.objects.filter(rule)
+    return Matter.objects.none() if rule is None else Matter.objects.filter(rule).exclude(pk__in=shunned(who))
+
+
+def shunned(who: Person) -> QuerySet[Aside, int]:
+    """Return the ids of the matters from which somebody stands aside, as a subquery.
+
+    It does not hang on the row, so that a database asks it once a statement and then looks into its answer.
+    """
+    return Aside.objects.filter(person=who.pk).values_list("matter", flat=True)
 
 
 def reach(who: Person, city: Office) -> tuple[int, dict[int, set[int]]]:
@@ -142,9 +179,54 @@ def follow_again(number: str, proof: str) -> tuple[Matter, Reporter]:
     return matter, Reporter(matter.pk)
 
 
+def assisted(person: Person, number: str) -> tuple[Matter, Assisting]:
+    """Return a matter in which `person` acts for the applicant now. Raises Refused `not_found`."""
+    row = assists_of(person).filter(matter__number=number).select_related("matter__type").first()
+    if row is None:
+        raise not_found(number)
+    return row.matter, Assisting(row.matter_id, person.pk)
+
+
+def of_grid(person: Person, number: str, city: Office | None = None) -> Assisting:
+    """Return who a head is to a matter that their grid assists with. Raises Refused `not_found`."""
+    rows = Assist.objects.filter(until=None, unit__in=grids_headed(person, city or office()), matter__number=number)
+    row = rows.first() if is_number(number) else None
+    if row is None:
+        raise not_found(number)
+    return Assisting(row.matter_id, person.pk)
+
+
+def assists_of(person: Person, city: Office | None = None) -> QuerySet[Assist]:
+    """Return where somebody acts for applicants now, in the grids in which they still serve."""
+    units = [unit for unit, role in (city or office()).posts(person.pk) if role == ASSISTANT]
+    return Assist.objects.filter(until=None, person=person.pk, unit__in=units)
+
+
+def grids_headed(person: Person, city: Office) -> list[int]:
+    """Return the grids whose work somebody hands out: they head it, or a unit over it."""
+    heads = [unit for unit, role in city.posts(person.pk) if role == "head"]
+    return [grid.id for grid in city.grids if any(city.above(unit, grid.id) for unit in heads)]
+
+
 def entries(who: Who, matter: Matter) -> QuerySet[Entry]:
     """Return the journal of a matter `who` can see."""
     return Entry.objects.filter(matter__in=visible(who).filter(pk=matter.pk)).order_by("seq")
+
+
+def ratings(who: Who, city: Office | None = None) -> QuerySet[Rating]:
+    """Return the ratings `who` may count: of matters they may see, and of units their posts reach. None says who rated.
+
+    To count, not to list one by one: nobody is shown single ratings of their own service (ratings.listing).
+    """
+    if isinstance(who, System):
+        return Rating.objects.all()
+    if isinstance(who, Reporter):
+        return Rating.objects.filter(matter=who.matter) if who.matter else Rating.objects.none()
+    known = city or office()
+    everything, by_level = reach(who, known)
+    units = {unit for reached in by_level.values() for unit in reached}
+    of_none = Q(matter=None) if everything >= 0 else Q(matter=None, unit__in=sorted(units))
+    return Rating.objects.filter(of_none | Q(matter__in=visible(who, known)))
 
 
 def published() -> QuerySet[Matter]:
@@ -178,7 +260,7 @@ def published_words(matters: Iterable[Matter]) -> dict[int, dict[str, str]]:
 
 
 PUBLIC_WORDS = ("title", "text", "words")
-REPORTER_KINDS = ("replied", "declined")
+REPORTER_KINDS = ("replied", "declined", "corrected")
 """Entries whose words are addressed to the reporter; remarks between units are not."""
 
 
@@ -192,6 +274,6 @@ def words(who: Who, matter: Matter) -> dict[str, str]:
 
 
 def documents(who: Who, matter: Matter) -> QuerySet[Document]:
-    """Return the files of a matter; a reporter sees those they gave."""
+    """Return the files of a matter; a reporter sees those they gave, and the papers drawn up for them."""
     rows = Document.objects.filter(matter__in=visible(who).filter(pk=matter.pk), erased_at__isnull=True)
-    return (rows.filter(by=-1) if isinstance(who, Reporter) else rows).order_by("added")
+    return (rows.filter(Q(by=-1) | ~Q(paper="")) if isinstance(who, Reporter) else rows).order_by("added")

@@ -5,19 +5,20 @@ units but above their level only a number is told, and no number under SMALL: fe
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from luodi.city.matters import access
-from luodi.city.matters.models import Entry, Matter, MatterType
-from luodi.city.matters.office import Office, definition, office
+from luodi.city.matters.models import Entry, Matter
+from luodi.city.matters.office import Office, office
 from luodi.city.matters.queries import LAMPS, lamp_rank
+from luodi.city.matters.stats import LATE, answered_of, clocked
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
@@ -25,6 +26,7 @@ from luodi.city.registry.tree import Node
 from luodi.engines.figures import Rate
 from luodi.engines.notation import Text
 
+T = TypeVar("T")
 SMALL: Final = 5
 """Matters the reader may not open are told as a number from here on."""
 SHOWN: Final = 10
@@ -90,8 +92,8 @@ class Board:
     months: list[Month]
 
 
-_kept: dict[Any, tuple[float, list[Month]]] = {}
-"""Months that took long to count, by unit and by what their reader sees; seconds when they were counted."""
+_kept: dict[Any, tuple[float, Any]] = {}
+"""What took long to count, by what it is and by what its reader sees; seconds when it was counted."""
 
 
 def board(person: Person, under: str = "", now: datetime | None = None) -> Board:
@@ -100,50 +102,62 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
     Raises Refused `not_found` for a unit that is not in force, or when the person holds no post.
     """
     city, at = office(), now or timezone.now()
-    node = city.tree.get(under) if under else _highest(person, city)
+    node = city.tree.get(under) if under else highest(person, city)
     if node is None:
         raise Refused("not_found", Text(f"没有单位“{under}”。", f"There is no unit “{under}”."), "under")
     below = sorted(city.tree.subtree(node.id))
     rows = access.visible(person, city).filter(lead__in=below)
     open_ = rows.filter(status="open")
-    lines = _lines(open_, node, city, at)
+    found = lines(open_, node, city, at)
     whole = Line(node)
-    for line in lines:
+    for line in found:
         for lamp in LAMPS:
             whole.lamps[lamp] += line.lamps[lamp]
     return Board(
         node,
         [city.tree.node(u) for u in reversed(city.tree.ancestors(node.id))],
         whole,
-        sorted(lines, key=lambda line: (-line.lamps["red"], -line.lamps["yellow"], -line.total, line.node.code)),
-        _withheld(person, below, whole.total, city),
+        sorted(found, key=lambda line: (-line.lamps["red"], -line.lamps["yellow"], -line.total, line.node.code)),
+        # Only where the reader's units begin: told further down, too, the difference would point at somebody.
+        withheld(person, below, whole.total, city) if node == highest(person, city) else 0,
         _overdue(open_, city, at),
         list(open_.filter(elevated__gt=0).select_related("type", "lead").order_by("due", "pk")[:SHOWN]),
-        _months_kept(person, node, rows, city, at),
+        months_kept(person, node, rows, city, at),
     )
 
 
 def forget_months() -> None:
-    """Drop the months that are kept: for tests, whose records vanish."""
+    """Drop the months and counts that are kept: for tests, whose records vanish."""
     _kept.clear()
 
 
-def _months_kept(person: Person, node: Node, rows: QuerySet[Matter], city: Office, at: datetime) -> list[Month]:
-    """Return the months; where that takes long, those of at most KEPT seconds ago, for whoever sees the same."""
+def months_kept(person: Person, node: Node, rows: QuerySet[Matter], city: Office, at: datetime) -> list[Month]:
+    """Return the months of `rows`, the matters led below `node` that the person sees, as `kept` keeps them."""
+    return kept(person, city, ("months", node.id, at.month), lambda: months(rows, at))
+
+
+def kept(person: Person, city: Office, key: tuple[Hashable, ...], count: Callable[[], T]) -> T:
+    """Return what `count` counts; where that takes long, as of at most KEPT seconds ago, for whoever sees the same.
+
+    `key` says what is counted: only what the person sees is added to it.
+    """
     everything, by_level = access.reach(person, city)
-    key = (node.id, everything, frozenset((level, frozenset(units)) for level, units in by_level.items()), at.month)
+    of = (*key, everything, frozenset((level, frozenset(units)) for level, units in by_level.items()))
     began = time.monotonic()
-    if (held := _kept.get(key)) and began - held[0] < KEPT:
-        return held[1]
-    found = months(rows, at)
-    if time.monotonic() - began > SLOW:
+    if (held := _kept.get(of)) and began - held[0] < KEPT and not access.shunned(person).exists():
+        known: T = held[1]
+        return known
+    found = count()
+    # Whoever stands aside from something sees less than others whose posts reach as far.
+    if time.monotonic() - began > SLOW and not access.shunned(person).exists():
         if len(_kept) > MOST_KEPT:
             _kept.clear()
-        _kept[key] = (began, found)
+        _kept[of] = (began, found)
     return found
 
 
-def _highest(person: Person, city: Office) -> Node | None:
+def highest(person: Person, city: Office) -> Node | None:
+    """Return the highest unit the person's posts reach, None for a person without a post."""
     held = city.held(person.pk)
     if any(post.scope == Scope.ALL for post in held):
         return city.tree.node(city.top)
@@ -151,32 +165,33 @@ def _highest(person: Person, city: Office) -> Node | None:
     return city.tree.node(min(units, key=lambda unit: len(city.tree.ancestors(unit)))) if units else None
 
 
-def _lines(rows: QuerySet[Matter], node: Node, city: Office, at: datetime) -> list[Line]:
+def lines(rows: QuerySet[Matter], node: Node, city: Office, at: datetime) -> list[Line]:
     """Return the children of a unit with all that lies below each, and the unit itself; none without matters."""
     ranked: Any = rows.annotate(rank=lamp_rank(city, at)).order_by()
     out: dict[int, Line] = {}
     for lead, rank, n in ranked.values_list("lead", "rank").annotate(n=Count("*")):
-        child = _child(lead, node.id, city)
-        line = out.setdefault(child, Line(city.tree.node(child), own=child == node.id))
+        under = child(lead, node.id, city)
+        line = out.setdefault(under, Line(city.tree.node(under), own=under == node.id))
         line.lamps[LAMPS[rank]] += n
     return list(out.values())
 
 
-def _child(unit: int, top: int, city: Office) -> int:
+def child(unit: int, top: int, city: Office) -> int:
     """Return which child of `top` a unit lies under, `top` for itself."""
     while unit != top and city.parent(unit) != top:
         unit = city.parent(unit)
     return unit
 
 
-def _withheld(person: Person, below: Iterable[int], seen: int, city: Office) -> int:
+def withheld(person: Person, below: Iterable[int], seen: int, city: Office) -> int:
     """Return how many open matters of the reader's own units are above their level; 0 for fewer than SMALL."""
     held = city.held(person.pk)
     everywhere = any(post.scope == Scope.ALL for post in held)
     mine = set(below) if everywhere else {u for post in held for u in city.reach(post)}.intersection(below)
     if mine != set(below):
         return 0
-    hidden = Matter.objects.filter(lead__in=sorted(mine), status="open").count() - seen
+    of_theirs = Matter.objects.filter(lead__in=sorted(mine), status="open").exclude(pk__in=access.shunned(person))
+    hidden = of_theirs.count() - seen
     return hidden if hidden >= SMALL else 0
 
 
@@ -199,13 +214,10 @@ def months(rows: QuerySet[Matter], at: datetime, most: int = MONTHS) -> list[Mon
     """
     first = month_start(at, most - 1)
     raised = dict(_by_month(rows.filter(registered__gte=first), "registered").values_list("month", "n"))
-    given = rows.filter(answered__gte=first)
+    given = answered_of(rows).filter(answered__gte=first)
     answered = dict(_by_month(given, "answered").values_list("month", "n"))
-    clocked = given.filter(clocks__name__in=answer_clocks(), clocks__stopped__isnull=False)
-    late = Count("pk", filter=Q(clocks__stopped__gte=F("clocks__due")))
-    lates = {
-        m: Rate(n, of) for m, of, n in _by_month(clocked, "answered").annotate(l=late).values_list("month", "n", "l")
-    }
+    late_of = _by_month(clocked(given), "answered").annotate(late=LATE).values_list("month", "n", "late")
+    lates = {month: Rate(late, n) for month, n, late in late_of}
     out, month = [], first
     while month <= at:
         out.append(Month(month, raised.get(month, 0), answered.get(month, 0), lates.get(month, NONE)))
@@ -223,9 +235,3 @@ def month_start(at: datetime, n: int) -> datetime:
     month = at.year * 12 + at.month - 1 - n
     start = at.replace(year=month // 12, month=month % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
     return timezone.make_aware(start.replace(tzinfo=None))
-
-
-def answer_clocks() -> set[str]:
-    """Return the names of the clocks that end with the answer, over all versions of all types."""
-    flows = (definition(pk).flow for pk in MatterType.objects.values_list("pk", flat=True))
-    return {spec.name for flow in flows for spec in flow.clocks if spec.stop == "replied"}

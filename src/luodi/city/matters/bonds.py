@@ -14,10 +14,13 @@ from luodi.city.matters.office import Office, office
 from luodi.city.matters.rolls import ENTERPRISES
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick.bonds import follow_all
+from luodi.city.refusals import Refused
+from luodi.city.registry.actions.bond import bond
 from luodi.city.registry.actions.hand_over_bond import hand_over_bond
 from luodi.city.registry.actors import Actor
-from luodi.city.registry.bonding import bonded
+from luodi.city.registry.bonding import bonded, running
 from luodi.city.registry.models import Bond, Person, Unit, Visit
+from luodi.engines.notation import Text
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -90,6 +93,24 @@ def hand_over(actor: Actor, *, enterprise: Unit, to: Person, on: date, reason: s
     return made
 
 
+def pair(actor: Actor, *, enterprise: Unit, to: Person, on: date, reason: str = "") -> Bond:
+    """Give an enterprise to a specialist: the first one, or, with a reason, another in place of who serves it.
+
+    Refused as registry.actions.bond and hand_over_bond are.
+    """
+    if running(enterprise, on):
+        return hand_over(actor, enterprise=enterprise, to=to, on=on, reason=reason)
+    return bond(actor, enterprise=enterprise, person=to, on=on)
+
+
+def served(who: Who, code: str) -> Served:
+    """Return one enterprise. Raises Refused `not_found`."""
+    found = next((line for line in enterprises(who) if line.code == code), None)
+    if found is None:
+        raise Refused("not_found", Text(f"没有企业“{code}”。", f"There is no enterprise “{code}”."), "code")
+    return found
+
+
 def _in_force(city: Office) -> Any:
     return Bond.objects.filter(bonded(city.day))
 
@@ -121,4 +142,4 @@ def _served(
     return Served(code, bond.person, city.serves(bond.person_id), bond.from_date, times, last, open_, solved)
 
 
-__all__ = ["Served", "Service", "enterprises", "hand_over", "history", "specialists", "visits_of"]
+__all__ = ["Served", "Service", "enterprises", "hand_over", "history", "pair", "served", "specialists", "visits_of"]

@@ -57,6 +57,23 @@ class Limit(models.Model):
         return f"{self.code} {self.allow} ({self.from_date})"
 
 
+class DecisionTable(models.Model):
+    """A version of a decision table, in force from a day on. Never changed: decisions name it."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    from_date = models.DateField()
+    digest = models.CharField(max_length=64)
+    body = models.TextField()
+    """The version as the pack wrote it, as JSON (matters.tables)."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "version"], name="table_one_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version} ({self.from_date})"
+
+
 class SubjectKey(models.Model):
     """The key to one person's data, itself wrapped by a key outside the database. Destroying it is erasure."""
 
@@ -188,10 +205,13 @@ class Step(models.Model):
     opened = models.DateTimeField()
     closed = models.DateTimeField(null=True)
     due = models.DateTimeField(null=True)
+    standing = models.BooleanField(default=False)
+    """Whether its own clock stands still."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["unit", "due"], condition=models.Q(status="open"), name="step_open_by_unit"),
+            models.Index(fields=["key", "closed"], condition=models.Q(verdict="auto"), name="step_passed_by_itself"),
         ]
 
 
@@ -210,11 +230,16 @@ class Clock(models.Model):
     stopped = models.DateTimeField(null=True)
     next = models.DateTimeField(null=True)
     """When its next rung falls due."""
+    given = models.BooleanField(default=False)
+    """Whether `due` is as told by the source the matter came from, and not computed."""
+    standing = models.BooleanField(default=False)
+    """Whether it stands still."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next"], condition=models.Q(next__isnull=False), name="clock_next"),
             models.Index(fields=["calendar"], condition=models.Q(stopped__isnull=True), name="clock_running"),
+            models.Index(fields=["due", "matter"], condition=models.Q(stopped__isnull=True), name="clock_by_due"),
         ]
 
 
@@ -233,6 +258,38 @@ class Visibility(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "matter", "level"], name="visible_by_unit"),
             models.Index(fields=["unit", "-registered", "-matter", "level"], name="visible_newest"),
+        ]
+
+
+class Aside(models.Model):
+    """That a person stands aside from a matter (回避) and does not see it, whatever posts they hold."""
+
+    pk = models.CompositePrimaryKey("matter_id", "person")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="standing_aside", db_index=False)
+    person = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "matter"], name="aside_by_person")]
+
+
+class Assist(models.Model):
+    """A span in which somebody of a grid acted for the applicant (帮办代办)."""
+
+    pk = models.CompositePrimaryKey("matter_id", "n")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="assists", db_index=False)
+    n = models.PositiveSmallIntegerField()
+    person = models.BigIntegerField()
+    unit = models.BigIntegerField()
+    """The grid."""
+    applicant = models.CharField(max_length=40)
+    """The credit code of the enterprise served; empty where none is known."""
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "matter"], condition=models.Q(until__isnull=True), name="assist_by_person"),
+            models.Index(fields=["unit", "since"], name="assist_by_grid"),
         ]
 
 
@@ -271,6 +328,8 @@ class Document(models.Model):
     by = models.BigIntegerField()
     added = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    paper = models.CharField(max_length=80, blank=True, default="")
+    """The paper it was drawn up as, with the template's version (`application@1a2b3c4d`); empty for what was given."""
 
 
 class Origin(models.Model):
@@ -437,3 +496,100 @@ class NoDigest(models.Model):
     """That somebody wants no digest by mail; at the desk it is there all the same."""
 
     person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
+
+
+class RatingInvitation(models.Model):
+    """That somebody was served on the spot and may rate that visit (一次一评): by the code they were shown."""
+
+    code = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the code: whoever holds it rates, and it names nobody."""
+    unit = models.BigIntegerField()
+    window = models.CharField(max_length=40)
+    """The counter, of the pack's list; empty for none."""
+    person = models.BigIntegerField()
+    """Who served."""
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="invitation_by_time")]
+
+
+class Rating(models.Model):
+    """One rating as it was given. A later one of the same occasion replaces it in figures; both stay.
+
+    Of a matter it is the projection of its entry; of a visit or place the record itself. Who rated is not in it.
+    """
+
+    occasion = models.CharField(max_length=80)
+    """What is rated once: `m/<number>/<times reopened>`, `v/<invitation>`, `a/<code of its own>`."""
+    n = models.PositiveSmallIntegerField()
+    """Which of its occasion's ratings this is, from 1; the last one counts."""
+    mode = models.CharField(max_length=8)
+    """`visit` (一次一评), `matter` (一事一评) or `anytime` (随时可评)."""
+    channel = models.CharField(max_length=12)
+    stars = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)
+    list = models.CharField(max_length=24)
+    """The version of the list the reasons are of."""
+    at = models.DateTimeField()
+    by = models.BigIntegerField()
+    """−1: the one served, by their own act; else the call-back officer who asked by phone."""
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="ratings")
+    invitation = models.ForeignKey(RatingInvitation, models.PROTECT, null=True, related_name="ratings")
+    seq = models.PositiveIntegerField(default=0)
+    """The matter's entry; 0 for what is of no matter."""
+    round = models.PositiveSmallIntegerField(default=0)
+    """How often the matter had been reopened."""
+    type = models.CharField(max_length=40)
+    """The matter's type, empty for none."""
+    unit = models.BigIntegerField()
+    step = models.CharField(max_length=60)
+    person = models.BigIntegerField()
+    """Who served: whose answer or work it was; 0 where a place is rated."""
+    place = models.CharField(max_length=60)
+    """Of a visit or at any time: `unit:…`, `window:…` or `enterprise:…`."""
+    after = models.IntegerField(null=True)
+    """Seconds from the end of the matter or the visit."""
+    said = models.CharField(max_length=64)
+    """A salted commitment to the words, which lie apart; empty for none."""
+    opened = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    """The rectification a bad one opened."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["occasion", "n"], name="rating_one_per_turn")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="rating_by_time"),
+            models.Index(fields=["unit", "at"], name="rating_by_unit"),
+        ]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Add it; a rating is never changed."""
+        if not self._state.adding:
+            raise TypeError("ratings are never changed")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class RatingWords(models.Model):
+    """What somebody wrote with a rating of no matter; of a matter it lies among the matter's words."""
+
+    rating = models.OneToOneField(Rating, models.PROTECT, primary_key=True, related_name="words")
+    body = models.TextField()
+    salt = models.CharField(max_length=32)
+
+
+class RatingTrace(models.Model):
+    """What helps to see ratings that are not what they seem, kept for a while: salted digests, never an address."""
+
+    rating = models.OneToOneField(Rating, models.CASCADE, primary_key=True, related_name="trace")
+    device = models.CharField(max_length=16)
+    words = models.CharField(max_length=16)
+    place = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["device", "place", "at"], name="trace_by_device"),
+            models.Index(fields=["at"], name="trace_by_time"),
+        ]

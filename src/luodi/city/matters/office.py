@@ -10,11 +10,16 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
+from luodi.city.matters import grids
 from luodi.city.matters.definition import Definition, parse_definition
 from luodi.city.matters.doors import Group, unpacked
+from luodi.city.matters.models import DecisionTable, MatterType, Subscription
 from luodi.city.matters.models import Limit as LimitRow
-from luodi.city.matters.models import MatterType, Subscription
+from luodi.city.matters.papers import Paper
+from luodi.city.matters.ratings import table as ratings
 from luodi.city.matters.rolls import ENTERPRISES, Roll, Thing
+from luodi.city.matters.tables import Rules, look_up, read_version
+from luodi.city.matters.tables import in_force as rules_in_force
 from luodi.city.registry.access import in_force
 from luodi.city.registry.bonding import bonded
 from luodi.city.registry.held import Held
@@ -22,8 +27,8 @@ from luodi.city.registry.kinds import SPECIALIST, Scope, UnitKind
 from luodi.city.registry.models import Bond, Delegation, Person, Post, Role
 from luodi.city.registry.queries import pack_part
 from luodi.city.registry.tree import Tree, forget_trees
-from luodi.engines.notation import Text
-from luodi.engines.process import Limit, Rung
+from luodi.engines.notation import Text, read
+from luodi.engines.process import Limit, Ruling, Rung
 from luodi.engines.rules import condition
 from luodi.engines.worktime import Calendar
 
@@ -50,10 +55,19 @@ class Office:
         self._limits = _limits()
         self._ladders = _ladders()
         self.rolls = _rolls() | {ENTERPRISES: _enterprises(self.tree)}
+        self.tables = _tables()
+        """Every version of every decision table by code, in order of the day it came into force (matters.tables)."""
+        self.grids = grids.in_force(pack_part("grids") or [], self.tree)
+        """Who sends somebody to act for applicants, and where (matters.grids)."""
         self.looks = _looks()
         """After how long matters are looked back on, by the code of their type (matters.looks)."""
+        self.papers = _papers()
+        """The papers drawn up for a type's matters, by its code (matters.papers)."""
         self.doors = _doors()
         """What the public can raise, grouped as people look for it (matters.doors)."""
+        self.ratings = ratings.unpacked(pack_part("ratings"))
+        """What the city says of service ratings (matters.ratings.table)."""
+        self._opens = {role: frozenset(opens) for role, opens in Role.objects.values_list("code", "opens")}
         self._bonds = _bonds(day)
         self._posts = _posts(day, frozenset(self._bonds.values()))
         self._staff = _staff(self._posts)
@@ -83,6 +97,14 @@ class Office:
         """Return whether a condition of a flow holds."""
         return condition(expression).holds(facts)
 
+    def look_up(self, table: str, facts: dict[str, Any], registered: int, at: int) -> Ruling:
+        """Return what the version of a decision table that rules the matter says of it."""
+        return look_up(table, rules_in_force(self.tables.get(table, ()), registered, at), facts, self.rolls)
+
+    def rules(self, table: str, version: int) -> Rules | None:
+        """Return a version of a decision table, as a decision names it."""
+        return next((rules for rules in self.tables.get(table, ()) if rules.version == version), None)
+
     def unit(self, code: str) -> int:
         """Return the id of the unit with this code. KeyError when it is not in force."""
         return self.tree.unit(code).id
@@ -100,6 +122,15 @@ class Office:
     def serves(self, person: int) -> int:
         """Return the unit in which a specialist serves today: bonds follow their holder from post to post."""
         return next((held.unit_id for held in self._posts.get(person, ()) if held.role == SPECIALIST), 0)
+
+    def posts(self, person: int) -> tuple[tuple[int, str], ...]:
+        """Return the (unit, role) that somebody holds today, delegated ones included.
+
+        A role that reaches everywhere counts as held at the top of the tree too, so that rules about units above apply.
+        """
+        held = self.held(person)
+        own = [(h.unit_id, h.role) for h in held]
+        return tuple(dict.fromkeys([*own, *((self.top, h.role) for h in held if h.scope == Scope.ALL)]))
 
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top or for a unit no longer in force."""
@@ -121,6 +152,15 @@ class Office:
             return own
         moment = at or timezone.now()
         return own + tuple(held for held, start, end in lent if start <= moment < end)
+
+    def opens(self, person: int, what: str) -> bool:
+        """Return whether a post of the person's own opens `what` (roles.yaml): held for another, it does not count."""
+        return any(what in self._opens.get(held.role, ()) for held in self._posts.get(person, ()))
+
+    @property
+    def people(self) -> list[int]:
+        """Everybody who holds something today, of their own or lent to them."""
+        return sorted(self._posts.keys() | self._lent.keys())
 
     def reach(self, held: Held) -> frozenset[int]:
         """Return the units one post looks into; a post of scope `all` looks into every one."""
@@ -231,12 +271,28 @@ def _ladders() -> dict[str, tuple[Rung, ...]]:
     }
 
 
+def _tables() -> dict[str, tuple[Rules, ...]]:
+    out: dict[str, tuple[Rules, ...]] = {}
+    for row in DecisionTable.objects.order_by("code", "from_date", "version"):
+        out[row.code] = (*out.get(row.code, ()), _rules(row.body, row.version, row.digest))
+    return out
+
+
+@lru_cache(maxsize=512)
+def _rules(body: str, version: int, digest: str) -> Rules:
+    return read_version(read(body, "table"), version, digest)
+
+
 def _looks() -> dict[str, str]:
     return dict(pack_part("looks") or {})
 
 
 def _doors() -> tuple[Group, ...]:
     return unpacked(pack_part("doors") or [])
+
+
+def _papers() -> dict[str, tuple[Paper, ...]]:
+    return msgspec.convert(pack_part("papers") or {}, dict[str, tuple[Paper, ...]])
 
 
 def _rolls() -> dict[str, Roll]:

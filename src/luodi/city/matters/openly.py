@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from luodi.city.matters import access
-from luodi.city.matters.board import Month, answer_clocks, month_start, months
+from luodi.city.matters.board import Month, month_start, months
 from luodi.city.matters.models import MatterType
-from luodi.city.matters.stats import place_of
+from luodi.city.matters.stats import LATE, answered_of, clocked, place_of
 from luodi.city.registry.models import Region
 from luodi.engines.figures import Rate
 from luodi.engines.notation import Text
@@ -90,13 +90,17 @@ def _figures(at: datetime) -> Figures:
 
 def _sums(rows: Any, column: str) -> dict[str, list[int]]:
     """Return raised, answered, answered with a clock, and late of these, by a column."""
-    counted = rows.order_by().values_list(column).annotate(n=Count("*"), given=Count("answered"))
-    out = {key: [n, given, 0, 0] for key, n, given in counted}
-    clocked = rows.filter(answered__isnull=False, clocks__name__in=answer_clocks(), clocks__stopped__isnull=False)
-    late = Count("pk", filter=Q(clocks__stopped__gte=F("clocks__due")))
-    for key, n, bad in clocked.order_by().values_list(column).annotate(n=Count("*"), late=late):
-        out[key][2:] = [n, bad]
+    out = {key: [n, 0, 0, 0] for key, n in _counted(rows, column).values_list(column, "n")}
+    given = answered_of(rows)
+    for key, n in _counted(given, column).values_list(column, "n"):
+        out[key][1] = n
+    for key, n, late in _counted(clocked(given), column).annotate(late=LATE).values_list(column, "n", "late"):
+        out[key][2:] = [n, late]
     return out
+
+
+def _counted(rows: Any, column: str) -> Any:
+    return rows.order_by().values(column).annotate(n=Count("pk"))
 
 
 def _told(sums: dict[str, list[int]], names: dict[str, Text]) -> list[Group]:

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from luodi.city.matters import access
 from luodi.city.matters.models import Delivery, Subscription
+from luodi.city.registry.models import Person
 
 STATES: Final = {
     "lost": {"delivered_at__isnull": True, "next_at__isnull": True},
@@ -14,9 +16,14 @@ STATES: Final = {
 """Given up; still to be tried; taken by the receiver."""
 
 
-def deliveries(state: str, limit: int = 200) -> QuerySet[Delivery]:
+def deliveries(who: Person, state: str, limit: int = 200) -> QuerySet[Delivery]:
     """Return the latest deliveries in a state, newest first. KeyError for a state there is not."""
-    return Delivery.objects.filter(**STATES[state]).select_related("matter").order_by("-pk")[:limit]
+    return told_of(who).filter(**STATES[state]).select_related("matter").order_by("-pk")[:limit]
+
+
+def told_of(who: Person) -> QuerySet[Delivery]:
+    """Return the deliveries an administrator may know of: none about what they stand aside from."""
+    return Delivery.objects.filter(~Q(matter__in=access.shunned(who)) | Q(matter=None))
 
 
 def subscriptions() -> QuerySet[Subscription]:

@@ -4,23 +4,27 @@ Units, roles and ladders are named as the pack's other files write them; whoever
 matters; conditions speak of facts that somebody gives. Nothing here touches the database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from luodi.city.matters.definition import Definition
-from luodi.city.matters.rolls import ENTERPRISES
+from luodi.city.matters.rolls import ENTERPRISES, THING
+from luodi.city.matters.tables import Rules
 from luodi.city.registry.declared import LEVELS, Declared
 from luodi.engines.notation import List, Map, Place, Problem, Text
 from luodi.engines.process.model import REGION, SLOTS, Choice, Loop, Step, of_region, walk
 from luodi.engines.rules import check_condition, condition
 
-PARTS = ("lead", "intake", "co", "supervisor", "above", "any")
-THEMSELVES = ("holder", "sees", "reporter", "system")
-RECORDED = ("co", "reopened", "objections", "elevated", "rating", "level", "late")
+PARTS = ("lead", "intake", "co", "supervisor", "above", "any", "grid")
+THEMSELVES = ("holder", "sees", "reporter", "assistant", "system")
+RECORDED = (
+    *("co", "reopened", "reviews", "objections", "elevated", "rating", "level", "late"),
+    *("missing", "promised", "lapsed"),
+)
 """Facts the record itself gives (engines.process.work)."""
-APART = ("text", "long")
-"""Form fields whose answers are kept apart from the journal, so that no condition can read them."""
+APART = ("text", "long", "choices")
+"""Form fields no condition can read: their answers are kept apart from the journal, or are several."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class TypeCheck:
     known: Definition
     city: Declared | None
     ladders: frozenset[str]
+    tables: Mapping[str, Sequence[Rules]]
     problems: list[Problem]
 
     def run(self, *, facts: bool = True) -> None:
@@ -39,8 +44,11 @@ class TypeCheck:
         self._ladders()
         if facts:
             self._facts()
+            self._tables()
         self._promises()
+        self._asked()
         self._once("form", "key")
+        self._once("materials", "key")
         self._once("decline_reasons", "code")
         if not 0 <= self.known.level < len(LEVELS):
             self._note(
@@ -72,8 +80,8 @@ class TypeCheck:
         place = self._at(key)
         kind, _, rest = rule.partition(":")
         name, _, fallback = rest.partition("|")
-        if kind == "region":
-            rule = self._regional(rule, place, city)
+        if kind in ("region", "street"):
+            rule = self._regional(f"{REGION}{rest}", place, city)
         elif kind == "field":
             rule = fallback
             self._chosen(name, place, city)
@@ -154,6 +162,9 @@ class TypeCheck:
         for step in self.known.flow.steps.values():
             if step.ladder and step.ladder not in self.ladders:
                 self._unknown(self._step_at(step.key, "ladder"), "催督阶梯", "ladder", step.ladder, options)
+        for material in self.known.flow.materials:
+            if material.ladder and material.ladder not in self.ladders:
+                self._unknown(self._at("materials"), "催督阶梯", "ladder", material.ladder, options)
         for clock in self.known.flow.clocks:
             if clock.ladder and clock.ladder not in self.ladders:
                 found = next((m for m in maps(self.source) if m.get("name") == clock.name and "limit" in m), None)
@@ -161,17 +172,55 @@ class TypeCheck:
                 self._unknown(place, "催督阶梯", "ladder", clock.ladder, options)
 
     def _facts(self) -> None:
-        given = set(RECORDED) | {f.key for f in self.known.form if f.kind not in APART}
-        for step in self.known.flow.steps.values():
-            given |= {ask.key for ask in step.asks}
-            given |= {step.key} if step.act == "sign" else set()
-            given |= {"satisfied", "solved"} if step.act == "call_back" else set()
+        given = self._given(self.known.flow.steps.values())
         for place, written in self._conditions():
             for name in sorted(condition(written).names - given):
                 self._unknown(place, "事实", "fact", name, tuple(sorted(given)))
 
+    def _given(self, steps: Iterable[Step]) -> set[str]:
+        """Return the facts there are when the form is answered and these steps are done."""
+        given = set(RECORDED) | {f.key for f in self.known.form if f.kind not in APART}
+        for step in steps:
+            given |= {ask.key for ask in step.asks}
+            given |= {step.key} if step.act == "sign" else set()
+            given |= {"satisfied", "solved"} if step.act == "call_back" else set()
+        return given
+
+    def _tables(self) -> None:
+        """Note a step's decision table that is not there, looks at what nobody gives, or leaves out what is asked."""
+        for step in self.known.flow.steps.values():
+            if step.decide and step.decide not in self.tables:
+                self._unknown(
+                    self._step_at(step.key, "decide"), "决策表", "decision table", step.decide, tuple(self.tables)
+                )
+            elif step.decide and self.tables[step.decide]:
+                self._looked_at(step, self.tables[step.decide])
+
+    def _looked_at(self, step: Step, versions: Sequence[Rules]) -> None:
+        flow, place = self.known.flow, self._step_at(step.key, "decide")
+        given = self._given(before for key, before in flow.steps.items() if step.key in flow.later(key)[0])
+        about = next((field.of for field in self.known.form if field.kind == THING), "")
+        for item in versions[0].inputs:
+            if not item.roll and item.key not in given:
+                self._unknown(place, f"事实（决策表 {step.decide} 的输入）", "fact to look at", item.key, tuple(given))
+            if item.roll and about not in (item.roll, ENTERPRISES):
+                self._unknown(place, "选名录的字段", "field that names a thing of", item.roll, (f"of: {item.roll}",))
+        for ask in step.asks:
+            if ask.required and ask.key not in versions[0].asked:
+                self._unknown(place, f"gives（决策表 {step.decide}）", "`gives`", ask.key, tuple(versions[0].asked))
+            for value in (row.get(ask.key) for rules in versions for row in rules.gives):
+                if value is not None and ask.options and str(value) not in ask.options:
+                    self._unknown(place, f"选项（{ask.key}）", f"option of {ask.key}", str(value), ask.options)
+
     def _conditions(self) -> Iterator[tuple[Place, str]]:
         """Yield each condition that can be computed, and where it stands."""
+        item = self.known.item
+        for said in (item.refused, item.revoked) if item else ():
+            if said and not check_condition(said):
+                yield self._at("item"), said
+        for material in self.known.flow.materials:
+            if material.when and not check_condition(material.when):
+                yield self._at("materials"), material.when
         for node in walk(self.known.flow.root):
             written = [when for when, _ in node.branches if when] if isinstance(node, Choice) else []
             written += [node.again] if isinstance(node, Loop) else []
@@ -188,6 +237,21 @@ class TypeCheck:
         for outcome in self.known.outcomes:
             if outcome.promised and outcome.promised not in numbers:
                 self._unknown(self._at("outcomes"), "数字", "number", outcome.promised, tuple(sorted(numbers)))
+
+    def _asked(self) -> None:
+        """Note a field that depends on what no field before it lets one choose."""
+        before: dict[str, tuple[str, ...]] = {}
+        rows = self.source.get("form") or () if isinstance(self.source, Map) else ()
+        for row, field in zip(rows, self.known.form, strict=False):
+            for key, codes in field.when.items():
+                place = row.at.get("when", row.place)
+                if key not in before:
+                    self._unknown(place, "在前面的可选字段", "field with options before it", key, tuple(before))
+                for code in codes if key in before else ():
+                    if code not in before[key]:
+                        self._unknown(place, f"选项（字段 {key}）", f"option of {key}", code, before[key])
+            if field.kind == "flag" or field.options:
+                before[field.key] = field.options or ("yes", "no")
 
     def _once(self, section: str, key: str) -> None:
         seen: dict[str, Place] = {}

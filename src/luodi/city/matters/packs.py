@@ -1,19 +1,28 @@
-"""The matters part of a pack: limits, ladders, rolls, and matter types, which freeze by version when they change."""
+"""The matters part of a pack: limits, ladders, rolls, decision tables, and types, which freeze by version."""
 
 import hashlib
+import json
 from datetime import date
 from typing import Any
 
 import msgspec
 from django.utils import timezone
 
+from luodi.city.matters import grids
+from luodi.city.matters.bundles import bundle_sources, check_order, written
 from luodi.city.matters.definition import Definition, read_definition
 from luodi.city.matters.doors import packed, read_doors
+from luodi.city.matters.grids import read_grids
 from luodi.city.matters.looks import FILE as LOOKS
 from luodi.city.matters.looks import read_looks
-from luodi.city.matters.models import Limit, MatterType
+from luodi.city.matters.models import DecisionTable, Limit, MatterType
 from luodi.city.matters.pack_checks import TypeCheck
+from luodi.city.matters.papers import check_papers, read_papers
+from luodi.city.matters.papers import packed as packed_papers
+from luodi.city.matters.prefill import check_sources
+from luodi.city.matters.ratings import table as ratings
 from luodi.city.matters.rolls import check_uses, read_rolls
+from luodi.city.matters.tables import TABLES, bodies, read_tables
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.declared import Declared
@@ -32,19 +41,35 @@ def check(pack: Pack) -> list[Problem]:
     codes = frozenset(row["code"] for row in read_limits(pack, problems))
     ladders = frozenset(read_ladders(pack, problems))
     rolls = read_rolls(pack, problems)
+    tables = read_tables(pack, rolls, problems)
     city = Declared(pack) if "registry" in pack.includes else None
     seen: dict[str, str] = {}
-    for file in pack.files(TYPES):
-        source = pack.read(file)
+    types: dict[str, Definition] = {}
+    for file, source in _sources(pack, problems).items():
         before = len(problems)
         known = read_definition(source, file, problems, codes)
+        types[known.code] = known
         readable = len(problems) == before
+        types[known.code] = known
         _unique(known, file, seen, problems)
+        if file not in pack.files(TYPES):
+            check_order(source, known, problems)
         check_uses(source, known, rolls, problems)
-        TypeCheck(source, file, known, city, ladders, problems).run(facts=readable)
+        check_sources(source, known, rolls, problems)
+        TypeCheck(source, file, known, city, ladders, tables, problems).run(facts=readable)
     _known_types(read_looks(pack, problems), seen, problems)
     read_doors(pack, frozenset(seen), problems)
+    check_papers(pack, types, meaning_digest, problems)
+    read_grids(pack, city.units if city else None, problems)
+    ratings.check_table(ratings.read_table(pack, problems), types, city.units if city else None, problems)
     return problems
+
+
+def _sources(pack: Pack, problems: list[Problem]) -> dict[str, Any]:
+    """Return what every type is made of, by file: types as they are written, then bundles of them."""
+    plain = {file: pack.read(file) for file in pack.files(TYPES)}
+    by_code = {str(source.get("type")): source for source in plain.values() if isinstance(source, Map)}
+    return plain | bundle_sources(pack, by_code, problems)
 
 
 def _known_types(looks: dict[str, str], types: dict[str, str], problems: list[Problem]) -> None:
@@ -160,9 +185,9 @@ def _rung(r: Reader) -> dict[str, Any]:
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
     """Write what changed and return it; a changed type comes into force as a new version from now on."""
-    changes = _load_limits(pack) + _load_parts(pack, actor)
-    for file in pack.files(TYPES):
-        changes += _load_type(pack, file)
+    changes = _load_limits(pack) + _load_parts(pack, actor) + _load_tables(pack)
+    for file, source in _sources(pack, []).items():
+        changes += _load_type(pack, file, source)
     if changes:
         bump()
     return changes
@@ -182,22 +207,49 @@ def _load_limits(pack: Pack) -> list[Change]:
     return out
 
 
+def _load_tables(pack: Pack) -> list[Change]:
+    """Add each version that is new or was changed; what was in force stays, for the decisions that name it."""
+    out = []
+    for body in (body for file in pack.files(TABLES) for body in bodies(pack.read(file))):
+        code, day = str(body["table"]), str(body["versions"][0]["from"])
+        written = json.dumps(body, ensure_ascii=False, sort_keys=True)
+        before = list(DecisionTable.objects.filter(code=code).order_by("version"))
+        same_day = [row for row in before if row.from_date.isoformat() == day]
+        if same_day and same_day[-1].body == written:
+            continue
+        version = before[-1].version + 1 if before else 1
+        DecisionTable.objects.create(
+            code=code, version=version, from_date=date.fromisoformat(day), digest=_digest(written), body=written
+        )
+        out.append(Change("table", code, Text(f"第 {version} 版，{day} 起生效", f"version {version}, in force {day}")))
+    return out
+
+
 def _load_parts(pack: Pack, actor: Actor) -> list[Change]:
     """Keep what is a table of the city, not of a type: in force at once, for all matters."""
     rolls = msgspec.json.decode(msgspec.json.encode(read_rolls(pack, [])))
+    papers = packed_papers(read_papers(pack, meaning_digest, []))
     said = (
+        (Change("papers", "papers", Text("材料模板已更新", "papers updated")), papers),
         (Change("ladders", "ladders", Text("催督阶梯已更新", "ladders updated")), read_ladders(pack, [])),
         (Change("looks", "looks", Text("回头看已更新", "looks back updated")), read_looks(pack, [])),
         (Change("rolls", "rolls", Text("名录已更新", "rolls updated")), rolls),
         (Change("doors", "doors", Text("公众入口已更新", "doors updated")), packed(read_doors(pack, frozenset(), []))),
+        (Change("grids", "grids", Text("帮办网格已更新", "grids updated")), grids.packed(read_grids(pack, None, []))),
+        (Change("ratings", "ratings", Text("好差评已更新", "ratings updated")), _ratings(pack)),
     )
     return [change for told, body in said for change in load_part(actor, told, body)]
 
 
-def _load_type(pack: Pack, file: str) -> list[Change]:
-    source = (pack.root / file).read_text(encoding="utf-8")
-    known = read_definition(pack.read(file), file, [])
-    digest = meaning_digest(pack.read(file))
+def _ratings(pack: Pack) -> Any:
+    return ratings.packed(ratings.read_table(pack, [])) if pack.has(ratings.FILE) else {}
+
+
+def _load_type(pack: Pack, file: str, made_of: Any) -> list[Change]:
+    known = read_definition(made_of, file, [])
+    digest = meaning_digest(made_of)
+    # A bundle is kept with the questions of its parts as they are now: it is frozen like any other version.
+    source = (pack.root / file).read_text(encoding="utf-8") if not known.parts else written(made_of)
     last = MatterType.objects.filter(code=known.code).order_by("-version").first()
     if last and last.digest == digest:
         return []
@@ -217,7 +269,7 @@ def _load_type(pack: Pack, file: str) -> list[Change]:
 
 def type_codes(pack: Pack) -> list[str]:
     """Return the codes of the types a pack writes, by file."""
-    return [str(pack.read(file).get("type", "")) for file in pack.files(TYPES)]
+    return [str(source.get("type", "")) for source in _sources(pack, []).values()]
 
 
 def meaning_digest(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Reads for faces and figures. Every one starts from `access.visible`: nobody is shown or counts what is hidden."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
-from luodi.city.matters.models import Matter, MatterType, Step
+from luodi.city.matters.models import Limit, Matter, MatterType, Step
 from luodi.city.matters.newest import LARGEST_ID, newest
 from luodi.city.matters.numbers import is_number
 from luodi.city.matters.office import Office, definition, office
@@ -57,6 +58,8 @@ class Sought:
     until: date | None = None
     elevated: bool = False
     """Only what was elevated (提级、顶格): with the city as lead unit, the list the top leader hears."""
+    parallel: bool = False
+    """Of steps, only those on which several work at the same time (并联审批)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,15 @@ class Task:
 def lamp_rank(city: Office, now: datetime, prefix: str = "") -> Case:
     """Return the lamp of a matter reached over `prefix` as its place in LAMPS, judged at `now` by the earliest clock.
 
-    Red once it has run out, yellow within one working day before (or when its ladder said so), paused while it stands.
+    Red once it has run out, yellow within one working day before (or when its ladder said so), paused while it stands;
+    what no clock runs for any more is green, however late it once was.
     """
     soon = shift(now, 1, Unit.WORKING_DAY, city.calendar)
+    warned = Q(**{f"{prefix}lamp": "yellow", f"{prefix}due__isnull": False})
     return Case(
         When(**{f"{prefix}paused": True, f"{prefix}status": "open", "then": Value(3)}),
         When(**{f"{prefix}due__lte": now, "then": Value(0)}),
-        When(Q(**{f"{prefix}due__lte": soon}) | Q(**{f"{prefix}lamp": "yellow"}), then=Value(1)),
+        When(Q(**{f"{prefix}due__lte": soon}) | warned, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -122,9 +127,9 @@ def narrow(rows: QuerySet[Any], sought: Sought, city: Office, who: Who, prefix: 
     if sought.elevated:
         rows = rows.filter(**{f"{prefix}elevated__gt": 0})
     if sought.since:
-        rows = rows.filter(**{f"{prefix}registered__gte": _start(sought.since)})
+        rows = rows.filter(**{f"{prefix}registered__gte": start_of(sought.since)})
     if sought.until:
-        rows = rows.filter(**{f"{prefix}registered__lt": _start(sought.until) + timedelta(days=1)})
+        rows = rows.filter(**{f"{prefix}registered__lt": start_of(sought.until) + timedelta(days=1)})
     return rows
 
 
@@ -140,7 +145,8 @@ def _status(status: str, prefix: str) -> dict[str, str]:
     return {f"{prefix}status": status} if status in ("open", "closed") else {f"{prefix}reason": status}
 
 
-def _start(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in the city."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 
@@ -154,8 +160,19 @@ def work(person: Person, sought: Sought, city: Office, at: datetime, *, mine: bo
     rows = narrow(open_steps(person, city, mine=mine), sought, city, person, "matter__")
     if sought.unit:
         rows = rows.filter(unit__in=_units(sought, city))
+    if sought.parallel:
+        rows = rows.filter(at_the_same_time())
     ranked: QuerySet[Any] = rows.annotate(rank=lamp_rank(city, at, "matter__"))
     return ranked
+
+
+def at_the_same_time() -> Q:
+    """Return the condition on steps that others run beside, by their types' flows."""
+    rule = Q(pk__in=())
+    for type_ in MatterType.objects.order_by("pk").values_list("pk", flat=True):
+        if keys := definition(type_).flow.beside:
+            rule |= Q(matter__type=type_, key__in=sorted(keys))
+    return rule
 
 
 def listed(who: Who, sought: Sought, city: Office, at: datetime) -> QuerySet[Any]:
@@ -275,6 +292,13 @@ def counts_of(who: Who, unit: int, *, now: datetime | None = None) -> dict[str, 
     rows = access.visible(who, city).filter(lead__in=sorted(city.tree.subtree(unit)), status="open")
     rows = rows.annotate(rank=lamp_rank(city, now or timezone.now()))
     return _by_lamp(rows.order_by().values_list("rank").annotate(n=Count("*")))
+
+
+def limits_through_time(codes: Iterable[str]) -> list[Limit]:
+    """Return every row there was, is and is to be of those limits that ever change: by code, the latest first."""
+    rows = list(Limit.objects.filter(code__in=list(codes)).order_by("code", "-from_date"))
+    many = Counter(row.code for row in rows)
+    return [row for row in rows if many[row.code] > 1]
 
 
 def types_in_force(*, public: bool = False) -> Iterator[MatterType]:

@@ -1,7 +1,8 @@
 """名录 Rolls: named things that matters are about, as a pack lists them: houses, communities, calls for ideas.
 
 A form's field of kind `thing` chooses one of a roll; the matter then keeps the thing's code, which says what happened
-to it. A roll may hold figures of each thing and a standard they should reach; what is missing is computed.
+to it. A roll may hold figures of each thing and a standard they should reach; what is missing is computed. It may hold
+texts of each, too, and so be what forms are prefilled from (matters.prefill), by the thing's code.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ ENTERPRISES: Final = "enterprises"
 """The roll no pack writes: the enterprises of the registry."""
 THING: Final = "thing"
 """The key of the field that names a thing, and its kind."""
+ALWAYS: Final = ("code", "name", "region")
+"""What every roll holds of each thing, and whoever knows the code may be told."""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -29,6 +32,17 @@ class Figure(msgspec.Struct, frozen=True):
     key: str
     name: Text
     unit: str
+    open: bool = False
+    """Whether anybody who knows the thing's code may be told."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A text a roll holds of each of its things: an address, a trade."""
+
+    key: str
+    name: Text
+    open: bool = False
+    """Whether anybody who knows the thing's code may be told."""
 
 
 class Standard(msgspec.Struct, frozen=True):
@@ -50,6 +64,7 @@ class Thing(msgspec.Struct, frozen=True):
     figures: dict[str, Decimal] = {}
     since: str = ""
     until: str = ""
+    texts: dict[str, str] = {}
 
     def takes(self, day: date) -> bool:
         """Return whether a matter about it may be raised on a day."""
@@ -64,11 +79,24 @@ class Roll(msgspec.Struct, frozen=True, dict=True):
     figures: tuple[Figure, ...] = ()
     standard: Standard | None = None
     things: tuple[Thing, ...] = ()
+    texts: tuple[Column, ...] = ()
 
     @cached_property
     def by_code(self) -> dict[str, Thing]:
         """The things by code."""
         return {thing.code: thing for thing in self.things}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What it holds of each thing."""
+        return (*ALWAYS, *(c.key for c in self.texts), *(f.key for f in self.figures))
+
+    def open(self, key: str) -> bool:
+        """Return whether anybody who knows a thing's code may be told this of it."""
+        told = {column.key for column in self.texts if column.open} | {
+            figure.key for figure in self.figures if figure.open
+        }
+        return key in ALWAYS or key in told
 
 
 def filled(field: FormField, rolls: dict[str, Roll], day: date | None = None) -> FormField:
@@ -104,14 +132,21 @@ def _roll(r: Reader, places: dict[str, Place]) -> Roll:
     code = r.string("roll", required=True)
     r.what = Text(f"名录 {code}", f"roll {code}")
     name, figures = r.text("name"), tuple(map(_figure, r.children("figures", Text("数据项", "figure"))))
+    texts = tuple(map(_column, r.children("texts", Text("文字项", "text"))))
     standard = _standard(r.child("standard", Text("标准", "standard")), figures) if "standard" in r.map else None
-    things = tuple(_thing(t, figures, places) for t in r.children("things", Text("名录中的一项", "thing")))
+    things = tuple(_thing(t, figures, texts, places) for t in r.children("things", Text("名录中的一项", "thing")))
     r.done()
-    return Roll(code, name, figures, standard, things)
+    return Roll(code, name, figures, standard, things, texts)
 
 
 def _figure(r: Reader) -> Figure:
-    out = Figure(r.string("key", required=True), r.text("name"), r.string("unit", required=True))
+    out = Figure(r.string("key", required=True), r.text("name"), r.string("unit", required=True), r.flag("open"))
+    r.done()
+    return out
+
+
+def _column(r: Reader) -> Column:
+    out = Column(r.string("key", required=True), r.text("name"), r.flag("open"))
     r.done()
     return out
 
@@ -123,7 +158,7 @@ def _standard(r: Reader, figures: tuple[Figure, ...]) -> Standard:
     return out
 
 
-def _thing(r: Reader, figures: tuple[Figure, ...], places: dict[str, Place]) -> Thing:
+def _thing(r: Reader, figures: tuple[Figure, ...], texts: tuple[Column, ...], places: dict[str, Place]) -> Thing:
     code = r.string("code", required=True)
     if code in places:
         r.note(
@@ -139,6 +174,7 @@ def _thing(r: Reader, figures: tuple[Figure, ...], places: dict[str, Place]) -> 
         {figure.key: _number(r, figure.key) for figure in figures if figure.key in r.map},
         _day(r, "since"),
         _day(r, "until"),
+        {column.key: r.string(column.key) for column in texts if column.key in r.map},
     )
     r.done()
     return out

@@ -10,16 +10,19 @@ Computed from the journal's projection, so an imported matter and one that ran h
 * late_by_hours, of the answered whose clock counts N plain days: the answer came more than N × 24 hours after
   registration, the short cut of published analyses, for comparison. Its base is `by_hours_of`.
 * overdue, of the accepted and not answered: the clock runs, does not stand, and has run out by now.
+* of a type with a legal and a promised limit side by side (clocks named `legal` and `promised`), `kept` counts the
+  ended (answered, both clocks stopped), and of these the late by each, and the dates that are as told by a source.
 * median_days and p90_days: days of 24 hours from registration to the answer, over all answered; p90 interpolates.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from luodi.city.matters import access
@@ -29,7 +32,8 @@ from luodi.city.matters.office import definition
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Region, Unit
 from luodi.engines.notation import Text
-from luodi.engines.process import unpack_state
+from luodi.engines.process import SYSTEM as SYSTEM_PERSON
+from luodi.engines.process import Flow, unpack_state
 from luodi.engines.worktime import Allowance
 from luodi.engines.worktime import Unit as TimeUnit
 
@@ -63,6 +67,17 @@ class Figures(msgspec.Struct):
     by_district: dict[str, Answered]
     by_type: dict[str, Answered]
     by_unit: dict[str, Answered]
+
+
+class Kept(msgspec.Struct):
+    """How the ended matters of one type kept their two limits. `*_given`: dates as told by a source, not computed."""
+
+    name: Text
+    ended: int = 0
+    legal_late: int = 0
+    promised_late: int = 0
+    legal_given: int = 0
+    promised_given: int = 0
 
 
 class _Row(msgspec.Struct):
@@ -159,8 +174,8 @@ def _rows(who: Who, types: frozenset[str], now: datetime) -> Iterator[_Row]:
 
 def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]:
     flow = definition(version.pk).flow
-    clock = next((spec.name for spec in flow.clocks if spec.stop == "replied"), "")
-    must_accept = any(step.act == "accept" for step in flow.steps.values())
+    clock = answer_clock(flow)
+    asked = must_accept(flow)
     rows = matters.annotate(
         c=FilteredRelation("clocks", condition=Q(clocks__name=clock)),
         was_accepted=Exists(Entry.objects.filter(matter=OuterRef("pk"), kind="accepted")),
@@ -171,7 +186,7 @@ def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]
     for pk, region, unit, status, reason, registered, given, was, due, stopped, allow in rows.iterator(
         chunk_size=5_000
     ):
-        accepted = reason != "declined" and (was or not must_accept)
+        accepted = reason != "declined" and (was or not asked)
         row = _Row(region, version.code, unit, accepted, _days(registered, given) if accepted else None)
         if row.days is not None and due is not None:
             row.late = (stopped or given) >= due
@@ -179,6 +194,150 @@ def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]
         elif accepted and status == "open" and due is not None and stopped is None and due <= now:
             row.overdue = not _stands(pk)
         yield row
+
+
+LEGAL: Final = "legal"
+"""The clock of the limit that law sets."""
+PROMISED: Final = "promised"
+"""The clock of the limit that the organ promises, no longer than the law's."""
+
+
+def kept(who: Who = SYSTEM, *, types: Iterable[str] = ()) -> dict[str, Kept]:
+    """Return, by code, how types with a legal and a promised limit kept both, in the matters `who` may see.
+
+    Late is a clock stopped when it had run out: what ends at the last lawful moment is in time.
+    """
+    wanted, versions = frozenset(types), dict[str, list[int]]()
+    for pk, code in MatterType.objects.filter(Q(code__in=wanted) if wanted else Q()).values_list("pk", "code"):
+        if {LEGAL, PROMISED} <= {spec.name for spec in definition(pk).flow.clocks}:
+            versions.setdefault(code, []).append(pk)
+    names = {row.code: row.name for row in MatterType.objects.filter(code__in=versions, current=True)}
+    return {
+        code: Kept(names.get(code, Text(code, code)), **_both(access.visible(who).filter(type__in=versions[code])))
+        for code in sorted(versions)
+    }
+
+
+def _both(matters: Any) -> dict[str, int]:
+    clocks = {name: FilteredRelation("clocks", condition=Q(clocks__name=name)) for name in (LEGAL, PROMISED)}
+    ended = answered_of(matters).annotate(**clocks).filter(**{f"{name}__stopped__isnull": False for name in clocks})
+    late = {f"{name}_late": Count("pk", filter=Q(**{f"{name}__stopped__gte": F(f"{name}__due")})) for name in clocks}
+    given = {f"{name}_given": Count("pk", filter=Q(**{f"{name}__given": True})) for name in clocks}
+    found: dict[str, int] = ended.aggregate(ended=Count("pk"), **late, **given)
+    return found
+
+
+class AtOnce(msgspec.Struct):
+    """Approvals of one type, or of all: how many were decided by the platform itself, how many on the day.
+
+    `at_once`, of the answered: the answer that stands is the platform's own, given by a decision table. `same_day`, of
+    the answered: on the city's date of registration (当日办结). `left_to_people`: a table was looked up and did not
+    pass it. `reviewed` and `corrected`: people were asked to look at a decision, or a head withdrew it.
+    """
+
+    name: Text
+    received: int = 0
+    answered: int = 0
+    at_once: int = 0
+    same_day: int = 0
+    left_to_people: int = 0
+    reviewed: int = 0
+    corrected: int = 0
+
+    def add(self, other: "AtOnce") -> None:
+        """Add another's counts."""
+        for key in COUNTED:
+            setattr(self, key, getattr(self, key) + getattr(other, key))
+
+
+COUNTED: Final = ("received", "answered", "at_once", "same_day", "left_to_people", "reviewed", "corrected")
+
+
+def at_once(who: Who = SYSTEM, *, types: Iterable[str] = ()) -> tuple[AtOnce, dict[str, AtOnce]]:
+    """Return the figures of approvals `who` may see, all and by code of type; those of `types`, else of all approvals.
+
+    An approval is a type that carries a row of family B of the list of systems, or whose steps look a table up.
+    """
+    wanted = frozenset(types)
+    all_, by_type = AtOnce(Text("合计", "All")), dict[str, AtOnce]()
+    for version in MatterType.objects.filter(Q(code__in=wanted) if wanted else Q()).order_by("code", "version"):
+        known = definition(version.pk)
+        if not (wanted or known.row.startswith("B") or known.flow.deciding):
+            continue
+        line = _decided(access.visible(who).filter(type=version), version.name)
+        if line.received:
+            by_type.setdefault(version.code, AtOnce(version.name)).add(line)
+            all_.add(line)
+    return all_, by_type
+
+
+def _decided(matters: Any, name: Text) -> AtOnce:
+    def has(kind: str, **more: Any) -> Exists:
+        return Exists(Entry.objects.filter(matter=OuterRef("pk"), kind=kind, **more))
+
+    given, zone = Q(answered__isnull=False), timezone.get_default_timezone()
+    marked = matters.annotate(
+        first=TruncDate("registered", tzinfo=zone),
+        last=TruncDate("answered", tzinfo=zone),
+        auto=has("replied", by=SYSTEM_PERSON, happened=OuterRef("answered")),
+        ruled=has("decided"),
+        left=has("suggested"),
+        review=has("review_asked"),
+        fixed=has("corrected"),
+    )
+    counts = marked.aggregate(
+        n_received=Count("pk"),
+        n_answered=Count("pk", filter=given),
+        n_at_once=Count("pk", filter=given & Q(auto=True, ruled=True)),
+        n_same_day=Count("pk", filter=given & Q(first=F("last"))),
+        n_left_to_people=Count("pk", filter=Q(left=True)),
+        n_reviewed=Count("pk", filter=Q(review=True)),
+        n_corrected=Count("pk", filter=Q(fixed=True)),
+    )
+    return AtOnce(name, **{key: counts[f"n_{key}"] for key in COUNTED})
+
+
+LATE: Final = Count("pk", filter=Q(clocks__stopped__gte=F("clocks__due")))
+"""Of `clocked` rows, how many answers came when their clock had run out."""
+
+
+def answered_of(matters: Any) -> Any:
+    """Return those of some matters that count as answered: with an answer that stands, and not declined."""
+    return matters.filter(answered__isnull=False).exclude(reason="declined")
+
+
+def clocked(matters: Any) -> Any:
+    """Return those of some answered matters that had a clock to answer by, joined with it: one row a matter."""
+    return matters.filter(answer_clocks(), clocks__stopped__isnull=False)
+
+
+def answer_clocks() -> Q:
+    """Return the condition that joins matters with the clock they are to be answered by; it leaves out the others."""
+    versions: dict[str, list[int]] = {}
+    for pk in MatterType.objects.values_list("pk", flat=True):
+        if name := answer_clock(definition(pk).flow):
+            versions.setdefault(name, []).append(pk)
+    rule = Q(pk__in=())
+    for name, types in versions.items():
+        rule |= Q(type__in=types, clocks__name=name)
+    return rule
+
+
+def taken_in() -> Q:
+    """Return the condition on matters that they count as accepted (受理), as this module defines it."""
+    free = [pk for pk in MatterType.objects.values_list("pk", flat=True) if not must_accept(definition(pk).flow)]
+    was = Exists(Entry.objects.filter(matter=OuterRef("pk"), kind="accepted"))
+    return ~Q(reason="declined") & (Q(type__in=free) | Q(was))
+
+
+def must_accept(flow: Flow) -> bool:
+    """Return whether matters of a type count as accepted only by a step of acceptance."""
+    return any(step.act == "accept" for step in flow.steps.values())
+
+
+def answer_clock(flow: Flow) -> str:
+    """Return the name of the clock that ends with the answer, empty where there is none."""
+    return next((spec.name for spec in flow.clocks if spec.stop == "replied"), "")
 
 
 def _days(registered: datetime, given: datetime | None) -> float | None:

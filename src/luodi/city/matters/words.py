@@ -1,6 +1,7 @@
 """Words for codes of the record that pages and exports share: statuses, lamps, levels, channels."""
 
 from luodi.engines.notation import Text
+from luodi.engines.process import Entry
 
 STATUSES = {
     "open": Text("办理中", "In progress"),
@@ -34,3 +35,14 @@ CHANNELS = {
     "api": Text("接口", "API"),
     "inside": Text("内部提出", "From inside"),
 }
+WHY = {
+    "unsolved": Text("问题没解决", "Not solved"),
+    "leaves": Text("原帮办员不再任职", "the one before no longer serves"),
+}
+"""Reasons to go on that pages send by code: the code goes on record, a reporter's own words lie apart."""
+DEEMED = Text("视为受理，自收到申请之日起计", "Deemed accepted, counted from the day the application was received")
+
+
+def deemed_since(entry: Entry) -> int:
+    """Return the moment (ms) of receipt that an acceptance by silence reaches back to, 0 for any other entry."""
+    return int(entry.data["since"]) if entry.kind == "accepted" and entry.data.get("deemed") else 0

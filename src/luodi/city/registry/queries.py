@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from luodi.city.refusals import Refused
 from luodi.city.registry.access import delegation_in_force, in_force
 from luodi.city.registry.kinds import ADMINISTRATORS, UnitKind
 from luodi.city.registry.models import Delegation, PackPart, Person, Post, Region, Unit, UnitSpan
 from luodi.city.registry.tree import Tree
+from luodi.engines.notation import Text
 
 
 def doubled_administrators() -> list[int]:
@@ -25,6 +27,14 @@ def doubled_administrators() -> list[int]:
 def unit(code: str) -> Unit:
     """Return the unit with this code, in force or not. Raises Unit.DoesNotExist."""
     return Unit.objects.get(code=code)
+
+
+def person_named(username: str, field: str) -> Person:
+    """Return the active person whose user name somebody wrote into `field`. Raises Refused `bad_value`."""
+    found = Person.objects.filter(username=username, active=True).first()
+    if found is None:
+        raise Refused("bad_value", Text(f"没有用户“{username}”。", f"There is no user “{username}”."), field)
+    return found
 
 
 def children(of: Unit, on: date | None = None) -> list[Unit]:

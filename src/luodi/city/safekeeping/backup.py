@@ -20,7 +20,7 @@ from luodi.city.safekeeping import keys, manifest, postgres, sqlite
 from luodi.city.safekeeping.manifest import FORMAT, Manifest
 from luodi.engines.notation import Text
 
-FOLDERS: Final = ("documents", "seals")
+FOLDERS: Final = ("documents", "seals", "studies")
 """What belongs to the record and lies in files. Indexes and exports can be made again."""
 ARCHIVES: Final = (".tar", ".tar.gz", ".tgz")
 COUNTS: Final = """SELECT (SELECT COUNT(*) FROM matters_matter), (SELECT COUNT(*) FROM matters_entry),

@@ -40,6 +40,11 @@ def find(who: Who, text: str, *, most: int = MOST) -> list[int] | None:
     return [hit.id for hit in held.index.search(asked, Within(units=units), most=most)]
 
 
+def by_words() -> bool:
+    """Return whether there is an index to ask; without one only titles are searched."""
+    return shelf.opened() is not None
+
+
 def reach(who: Who) -> frozenset[int] | None:
     """Return the units `who` looks into, None for all of them."""
     if not isinstance(who, Person):
@@ -73,4 +78,4 @@ def _written(who: Who, ids: Iterable[int]) -> Iterable[tuple[int, str]]:
     return rows.order_by("matter_id", "n").values_list("matter_id", "body")
 
 
-__all__ = ["MOST", "Shown", "find", "reach", "shown"]
+__all__ = ["MOST", "Shown", "by_words", "find", "reach", "shown"]

@@ -14,8 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.svm import LinearSVC
@@ -101,8 +100,8 @@ def learn(
         "labels": {label: counts[label] for label in kept},
         "left_out": {label: n for label, n in sorted(counts.items()) if label not in place},
     }
-    temperature, doubt = fitted((held_out / spread[:, None, None]).sum(axis=0), target)
-    return Model(tuple(kept), tuple(_blocks(readers, weights)), np.asarray(bias, np.float32), temperature, doubt, story)
+    temperature = fitted((held_out / spread[:, None, None]).sum(axis=0), target)
+    return Model(tuple(kept), tuple(_blocks(readers, weights)), np.asarray(bias, np.float32), temperature, story)
 
 
 def _silent(done: int, total: int) -> None:
@@ -154,16 +153,15 @@ def _telling(matrix: Matrix, mine: NDArray[np.bool_]) -> Floats:
     return np.minimum(ratio, CLIP)
 
 
-def fitted(speaking: Floats, target: Whole) -> tuple[float, float]:
-    """Return the temperature and the doubt at which the confidence of held-out texts fits best (least log loss)."""
+def fitted(speaking: Floats, target: Whole) -> float:
+    """Return the temperature at which the confidence of held-out texts fits best (least log loss)."""
     everyone = np.arange(len(target))
 
-    def loss(at: Floats) -> float:
-        sure = confidences(speaking, float(np.exp(at[0])), float(expit(at[1])))
+    def loss(warmth: float) -> float:
+        sure = confidences(speaking, float(np.exp(warmth)))
         return float(-np.log(np.maximum(sure[everyone, target], 1e-12)).mean())
 
-    found = minimize(loss, (0.0, -4.0), method="Nelder-Mead", bounds=((-4.0, 4.0), (-9.0, -1.0))).x
-    return float(np.exp(found[0])), float(expit(found[1]))
+    return float(np.exp(minimize_scalar(loss, bounds=(-4.0, 4.0), method="bounded").x))
 
 
 def folds(target: Whole, groups: Whole, parts: int, seed: int = SEED) -> Iterator[tuple[Whole, Whole]]:

@@ -57,7 +57,6 @@ class Model:
     blocks: tuple[Block, ...]
     bias: Floats
     temperature: float
-    doubt: float
     about: dict[str, Any]
 
 
@@ -100,7 +99,7 @@ def suggest(model: Model, example: Example, segmenter: Segmenter, most: int = 3)
     found = [_vector(block, names) for block, names in zip(model.blocks, features, strict=True)]
     if not any(len(places) for places, _ in found):
         return []
-    sure = confidences(scores(model, found), model.temperature, model.doubt)
+    sure = confidences(scores(model, found), model.temperature)
     order = np.argsort(-sure)[:most]
     return [
         Suggestion(model.labels[i], float(sure[i]), _because(model.blocks[0], found[0], features[0], int(i)))
@@ -119,16 +118,12 @@ def scores(model: Model, found: Iterable[Vector]) -> Floats:
     return total
 
 
-def confidences(speaking: NDArray[Any], temperature: float, doubt: float) -> NDArray[Any]:
-    """Return scores (the last axis: labels) as probabilities: softmax at a temperature, mixed with a share of doubt.
-
-    Doubt (0 to 1) is how often a label turns out otherwise however clear the text: people who sorted erred, too.
-    """
+def confidences(speaking: NDArray[Any], temperature: float) -> NDArray[Any]:
+    """Return scores (the last axis: labels) as probabilities: softmax at a temperature (Guo et al., 2017)."""
     warm = speaking / temperature
     risen = np.exp(warm - warm.max(axis=-1, keepdims=True))
     shares: NDArray[Any] = risen / risen.sum(axis=-1, keepdims=True)
-    mixed: NDArray[Any] = (1 - doubt) * shares + doubt / shares.shape[-1]
-    return mixed
+    return shares
 
 
 def _vector(block: Block, features: Iterable[str]) -> Vector:
@@ -172,7 +167,6 @@ def save(model: Model, path: Path) -> None:
         "format": FORMAT,
         "labels": model.labels,
         "temperature": model.temperature,
-        "doubt": model.doubt,
         "about": model.about,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -195,7 +189,6 @@ def load(path: Path) -> Model:
                 blocks,
                 kept["bias"],
                 float(head["temperature"]),
-                float(head["doubt"]),
                 dict(head["about"]),
             )
     except (OSError, KeyError, TypeError, ValueError) as error:

@@ -14,6 +14,7 @@ from luodi.engines.process.command import (
     Decision,
     Limit,
     Refusal,
+    Ruling,
     Rung,
 )
 from luodi.engines.process.decide import COMMANDS, decide
@@ -51,6 +52,7 @@ __all__ = [
     "Obstacle",
     "Possible",
     "Refusal",
+    "Ruling",
     "Rung",
     "State",
     "decide",

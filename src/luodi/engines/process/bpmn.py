@@ -178,7 +178,8 @@ class _Writer:
                 )
         if vertex.id.startswith("again_"):
             loops = {f"again_{node.id}": node for node in walk(self.flow.root) if isinstance(node, Loop)}
-            yield f"at_most: {loops[vertex.id].at_most}"
+            if most := loops[vertex.id].at_most:
+                yield f"at_most: {most}"
 
     def _who(self, element: Element, step: Step) -> None:
         owner = _sub(element, "potentialOwner", id=f"owner_{step.key}", name=f"{step.by}.{step.role}")

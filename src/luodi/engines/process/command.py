@@ -18,6 +18,8 @@ class Actor(msgspec.Struct, frozen=True):
     """(unit, role) held at the moment of asking, delegated ones included."""
     delegated: tuple[tuple[int, str, int], ...] = ()
     """(unit, role, person) held on behalf of another."""
+    assisting: bool = False
+    """Whether they ask for the applicant, whom they help, or about that help: then no post of theirs counts beside."""
 
     def holds(self, unit: int, role: str) -> bool:
         """Whether the actor holds `role` in `unit`."""
@@ -61,6 +63,18 @@ class Rung(msgspec.Struct, frozen=True):
     act: str
 
 
+class Ruling(msgspec.Struct, frozen=True):
+    """What a decision table says: `pass`, `human` (people decide) or `refuse` (the machine would; people decide).
+
+    `data` is what the journal keeps of it: table, version, row, the inputs used and where they come from. `gives` are
+    the facts that the step asks for, where it passes.
+    """
+
+    result: str
+    data: dict[str, Any]
+    gives: dict[str, Any] = {}
+
+
 class City(Protocol):
     """What a decision needs to know of the city. Every answer must be the same each time within one decision."""
 
@@ -77,6 +91,9 @@ class City(Protocol):
     def judge(self, condition: str, facts: dict[str, Any]) -> bool:
         """Return whether a condition of the flow holds."""
 
+    def look_up(self, table: str, facts: dict[str, Any], registered: int, at: int) -> Ruling:
+        """Return what a decision table says of a matter registered then, with these facts, at `at` (milliseconds)."""
+
     def unit(self, code: str) -> int:
         """Return the number of the unit called `code` in packs. KeyError when no such unit is in force."""
 
@@ -85,6 +102,9 @@ class City(Protocol):
 
     def serves(self, person: int) -> int:
         """Return the unit in which somebody whom matters are addressed to now serves, 0 for none."""
+
+    def posts(self, person: int) -> tuple[tuple[int, str], ...]:
+        """Return the (unit, role) that somebody holds now."""
 
     def parent(self, unit: int) -> int:
         """Return the unit above, 0 at the top."""
@@ -108,7 +128,9 @@ class Refusal(Exception):
     def message(self) -> Text:
         """The reason and what to do, in both languages."""
         known = REFUSALS[self.code]
-        return Text(known.zh.format(**self.params), known.en.format(**self.params))
+        zh = {key: value.zh if isinstance(value, Text) else value for key, value in self.params.items()}
+        en = {key: value.en if isinstance(value, Text) else value for key, value in self.params.items()}
+        return Text(known.zh.format(**zh), known.en.format(**en))
 
 
 class Decision(msgspec.Struct, frozen=True):

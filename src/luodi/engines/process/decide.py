@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from luodi.engines.process import endings, handing, moves, steps, stops
+from luodi.engines.process import assisting, endings, handing, materials, moves, review, standing_aside, steps, stops
 from luodi.engines.process.command import City, Command, Decision, Refusal
 from luodi.engines.process.model import Flow
 from luodi.engines.process.powers import POWERS, entitled
@@ -35,7 +35,9 @@ OTHER_COMMANDS: dict[str, Handler] = {
     "give": moves.give,
     "return": moves.return_,
     "elevate": moves.elevate,
-    "stand_aside": moves.stand_aside,
+    "stand_aside": standing_aside.stand_aside,
+    "order_aside": standing_aside.order_aside,
+    "lift_aside": standing_aside.lift_aside,
     "readdress": moves.readdress,
     "relieve": moves.relieve,
     "hand_on": handing.hand_on,
@@ -56,17 +58,29 @@ OTHER_COMMANDS: dict[str, Handler] = {
     "part_closed": endings.part_closed,
     "rate": endings.rate,
     "reopen": endings.reopen,
+    "ask_review": review.ask_review,
+    "correct": review.correct,
     "look_back": endings.look_back,
     "outcome": endings.outcome,
     "note": endings.note,
     "attach": endings.attach,
+    "receive": materials.receive,
+    "promise": materials.promise,
+    "notice": materials.notice,
     "set_level": endings.set_level,
     "open_identity": endings.open_identity,
+    "authorise": assisting.authorise,
+    "end_authority": assisting.end_authority,
+    "pass_authority": assisting.pass_authority,
+    "carry": assisting.carry,
     "erase": endings.erase,
 }
 """Everything else that can happen to a matter, whatever its type."""
 
 COMMANDS = (*STEP_COMMANDS, *OTHER_COMMANDS)
+
+DESPITE_INTEREST = ("hand_on",)
+"""What even one who stands aside does: the administrator who ends a post hands all of it over, seen or not."""
 
 
 def decide(flow: Flow, state: State, command: Command, city: City) -> Decision:
@@ -78,6 +92,8 @@ def decide(flow: Flow, state: State, command: Command, city: City) -> Decision:
     work = Work(flow, state, command, city)
     if command.at < state.registered:
         raise Refusal("earlier")
+    if command.actor.person in state.aside and command.kind not in DESPITE_INTEREST and not command.actor.assisting:
+        raise Refusal("stood_aside")
     if command.kind in STEP_COMMANDS:
         STEP_COMMANDS[command.kind][1](work)
     elif command.kind in OTHER_COMMANDS:

@@ -48,14 +48,16 @@ def draw_svg(
     late: "set[str] | frozenset[str]" = frozenset(),
     title: str = "",
     names: Names | None = None,
+    called: Callable[[str], str] | None = None,
     style: bool = True,
 ) -> str:
     """Return the flow as SVG; with a `state`, each step shows how it stands there.
 
-    `late` names the open steps whose time is over, `names` gives units their names, `title` is read out first. With
-    `style=False` the drawing leaves its look to a page that has `sketch.STYLE` in its own style sheet.
+    `late` names the open steps whose time is over, `names` gives units their names and `called` those the flow names
+    by code; `title` is read out first. With `style=False` the drawing leaves its look to a page that has
+    `sketch.STYLE` in its own style sheet.
     """
-    artist = _Artist(flow, state, language, frozenset(late), names)
+    artist = _Artist(flow, state, language, frozenset(late), names, called)
     bottom = artist.place(flow.root, MARGIN, MARGIN + 4, WIDTH - 2 * MARGIN) + MARGIN
     known = title or ("流程图" if language.startswith("zh") else "Flow")
     head = (
@@ -86,13 +88,20 @@ class _Artist:
     """Places blocks from the top down; every `_<block>` draws at (x, y) in `width` and returns its bottom."""
 
     def __init__(
-        self, flow: Flow, state: State | None, language: str, late: frozenset[str], names: Names | None
+        self,
+        flow: Flow,
+        state: State | None,
+        language: str,
+        late: frozenset[str],
+        names: Names | None,
+        called: Callable[[str], str] | None,
     ) -> None:
         self.flow = flow
         self.state = state
         self.language = language
         self.late = late
         self.names = names
+        self.called = called
         self.ink = Sketch()
         self.tail = 0.0
         """Where the line leaves the block drawn last: below the symbol of a step, at the bottom of anything else."""
@@ -145,6 +154,8 @@ class _Artist:
                 more = f"等 {len(units)} 家" if self._zh else f" and {len(units) - 2} more"
                 return ("、" if self._zh else ", ").join(units[:2]) + more
             return ("、" if self._zh else ", ").join(units)
+        if self.called and step.by.startswith("unit:"):
+            return self.called(step.by.removeprefix("unit:"))
         return part(step.by).get(self.language)
 
     def _counted(self, step: Step, word: str) -> str:

@@ -1,11 +1,14 @@
 """Commands around the end of a matter: withdraw, hand over, merge, split, rate, reopen, look back, outcomes, notes."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from luodi.engines.process.command import Refusal
+from luodi.engines.process.materials import come
 from luodi.engines.process.model import STEP_EVENTS
-from luodi.engines.process.state import Clock, Effects, Outcome
+from luodi.engines.process.standing_aside import put_aside
+from luodi.engines.process.state import REPORTER, SYSTEM, Clock, Effects, Outcome
 from luodi.engines.process.steps import undo_from
 from luodi.engines.process.work import PARTS, Facts, Work, changed, moment
 from luodi.engines.worktime import Allowance, due
@@ -18,13 +21,26 @@ def _end(w: Work, reason: str) -> Effects:
 def withdraw(w: Work) -> None:
     """撤回 by the one who raised it."""
     w.need_open()
-    w.record("withdrawn", _end(w, "withdrawn"), {"reason": w.optional("reason") or ""})
+    w.record("withdrawn", _end(w, "withdrawn"), {"reason": w.optional("reason") or ""} | _shown(w))
 
 
 def hand_over(w: Work) -> None:
-    """移交 to a body outside this record; only the reference stays."""
+    """移交 to a body outside this record; only the reference stays: words, files and the place leave it."""
     w.need_open()
-    w.record("handed_over", _end(w, "handed_over"), {"to": w.value("to"), "reference": w.optional("reference") or ""})
+    fx = _end(w, "handed_over")
+    fx.facts = _without_places(w)
+    told = {"to": w.value("to"), "reference": w.optional("reference") or "", "left": REFERENCE}
+    w.record("handed_over", fx, told)
+
+
+REFERENCE = "reference"
+"""What is left of a matter handed over since its words leave the record with it; older entries do not say so."""
+_PLACE = re.compile(r"-?\d+(\.\d+)?,-?\d+(\.\d+)?")
+
+
+def _without_places(w: Work) -> Facts:
+    """Return the places among the facts, blank: where somebody lives is not to be shown any more."""
+    return {key: "" for key, value in w.state.facts.items() if isinstance(value, str) and _PLACE.fullmatch(value)}
 
 
 def merge(w: Work) -> None:
@@ -57,7 +73,9 @@ def absorb(w: Work) -> None:
         w.record("released", Effects(set={"absorbed": [m for m in w.state.absorbed if m != other]}), {"other": other})
         return
     w.need_open()
-    w.record("absorbed", Effects(set={"absorbed": [*w.state.absorbed, other]}), {"other": other})
+    fx = Effects(set={"absorbed": [*w.state.absorbed, other]})
+    # Who has an interest in the one that is merged has it in the one that answers for it.
+    put_aside(w, w.numbers("aside"), "absorbed", {"other": other}, fx)
 
 
 def split(w: Work) -> None:
@@ -75,7 +93,7 @@ def split(w: Work) -> None:
 
 def part_closed(w: Work) -> None:
     """One part is closed, told once however many tell it; after the last one this matter goes on."""
-    _known(w)
+    w.need_registered()
     if not w.state.parts_open:
         raise Refusal("no_parts")
     part = w.whole("part", least=1)
@@ -86,11 +104,21 @@ def part_closed(w: Work) -> None:
     w.record("part_closed", fx, {"part": part})
 
 
+SAID_OF_A_RATING = ("mode", "channel", "list", "opened")
+"""What travels with a rating: how it came, by which list its reasons are named, the rectification it opened."""
+
+
 def rate(w: Work) -> None:
-    """评价 from 1 (非常不满意) to 5 (非常满意) by the reporter's own act (GB/T 39735-2020's five levels)."""
+    """评价 from 1 (非常不满意) to 5 (非常满意) by the reporter's own act (GB/T 39735-2020's five levels).
+
+    A later rating of the same end replaces the one before, which stays on record. Whoever asks by phone may give the
+    first word for the reporter, never another in its place; silence is no rating, so the platform gives none.
+    """
+    if w.actor.person == SYSTEM:
+        raise Refusal("not_allowed", kind="rate")
     if w.state.status == "new" or not (w.state.answered or w.state.status == "closed"):
         raise Refusal("not_answered")
-    if w.state.rating and w.actor.person == -1 and w.state.closed:
+    if w.state.rating and w.actor.person != REPORTER:
         raise Refusal("rated_already")
     stars = w.whole("stars")
     if not 1 <= stars <= 5:
@@ -99,6 +127,9 @@ def rate(w: Work) -> None:
     if not isinstance(reasons, list | tuple):
         raise Refusal("bad_value", field="reasons", value=reasons, known="[…]")
     data = {"stars": stars, "reasons": [str(reason) for reason in reasons]} | _shown(w)
+    data |= {key: w.optional(key) for key in SAID_OF_A_RATING if w.optional(key)}
+    if w.state.rating:
+        data["replaces"] = w.state.rating
     w.record("rated", Effects(set={"rating": stars}), data)
 
 
@@ -120,18 +151,29 @@ def reopen(w: Work) -> None:
     came_back = w.state.looked_back == "rebounded"
     if not came_back and moment(w.at) >= due(window, moment(w.state.closed), w.city.calendar).at:
         raise Refusal("reopen_late", window=window.text.zh)
+    fx = Effects(set={"reopened": w.state.reopened + 1})
+    target = _reached(w, rule.to or next(iter(w.flow.steps)))
+    take_up(w, fx, target)
+    # A reporter's own words lie apart; then the entry has only their commitment.
+    apart = w.optional("words")
+    reason = "" if isinstance(apart, dict) and "reason" in apart else w.value("reason")
+    w.record("reopened", fx, {"reason": reason, "to": target} | _shown(w))
+
+
+def take_up(w: Work, fx: Effects, target: str) -> None:
+    """Undo `target` and all that followed; an answer that rested on it stands no more, and what was closed is open."""
     if w.at < max(w.state.closed, w.standing_since(), *(clock.stop for clock in w.state.clocks.values())):
         raise Refusal("out_of_order")
-    fx = Effects(set={"status": "open", "reason": "", "closed": 0, "rating": 0, "looked_back": "", "lamp": ""})
-    fx.set["reopened"] = w.state.reopened + 1
-    target = _reached(w, rule.to or next(iter(w.flow.steps)))
+    ended = w.state.status == "closed"
+    if ended:
+        fx.set |= {"status": "open", "reason": "", "closed": 0, "rating": 0, "looked_back": "", "lamp": ""}
     undo_from(w, fx, target)
     given = {k for k, run in w.state.runs.items() if run.status == "done" and w.flow.steps[k].act == "reply"}
     if not given - set(fx.void):
         fx.set["answered"] = 0
-    _lift_stops(w, fx)
+    if ended:
+        _lift_stops(w, fx)
     _run_again(w, fx)
-    w.record("reopened", fx, {"reason": w.value("reason"), "to": target} | _shown(w))
 
 
 def _lift_stops(w: Work, fx: Effects) -> None:
@@ -198,19 +240,22 @@ def outcome(w: Work) -> None:
 
 def note(w: Work) -> None:
     """A remark on record."""
-    _known(w)
+    w.need_registered()
     w.record("noted", Effects(), {"words": w.value("words")})
 
 
 def attach(w: Work) -> None:
     """A document on record, by its digest; its name is words, and only committed to."""
-    _known(w)
-    w.record("attached", Effects(), {"document": w.value("document")} | _shown(w))
+    w.need_registered()
+    material = str(w.optional("material") or "")
+    said = {"material": material, "paper": w.optional("paper")}
+    data = {"document": w.value("document")} | {key: value for key, value in said.items() if value} | _shown(w)
+    w.record("attached", come(w, material, "given") if material and w.state.open else Effects(), data)
 
 
 def set_level(w: Work) -> None:
     """定密级: 0 公开, 1 内部, 2 受限, 3 密封."""
-    _known(w)
+    w.need_registered()
     level = w.whole("level")
     if level not in (0, 1, 2, 3):
         raise Refusal("bad_value", field="level", value=level, known="0、1、2、3")
@@ -219,20 +264,15 @@ def set_level(w: Work) -> None:
 
 def open_identity(w: Work) -> None:
     """Opening a reporter's identity is itself on record, with the reason."""
-    _known(w)
+    w.need_registered()
     w.record("identity_opened", Effects(), {"reason": w.value("reason")})
 
 
 def erase(w: Work) -> None:
     """A person's data was erased on lawful request; the chain still holds, the words are gone."""
-    _known(w)
-    w.record("erased", Effects(), {"basis": w.value("basis")})
+    w.need_registered()
+    w.record("erased", Effects(facts=_without_places(w)), {"basis": w.value("basis")})
 
 
 def _shown(w: Work) -> Facts:
     return {"words": w.optional("words")} if w.optional("words") else {}
-
-
-def _known(w: Work) -> None:
-    if w.state.status == "new":
-        raise Refusal("not_registered")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from luodi.engines.process.assisting import pass_authority
 from luodi.engines.process.command import Refusal
 from luodi.engines.process.state import Effects
 from luodi.engines.process.steps import pass_parts
@@ -14,7 +15,8 @@ def hand_on(w: Work) -> None:
     """Put other units in the place of those that go, and other people in the place of those who go.
 
     `units` are pairs (who goes, who takes over); `parts` are (step, unit, unit that takes over, person or 0).
-    A part that has been done since, or is no longer there, is left alone.
+    A part that has been done since, or is no longer there, is left alone. `assistant` in `grid`, where given, goes on
+    acting for the applicant, who is told.
     """
     w.need_open()
     heirs: dict[int, int] = dict(_rows(w, "units", "[[1, 2]…]", (int, int)))
@@ -33,9 +35,12 @@ def hand_on(w: Work) -> None:
         _part(w, fx, passed, key, unit, to, person)
     for key, indices in passed.items():
         pass_parts(w, fx, w.flow.steps[key], w.state.runs[key], indices)
-    if not (fx.set or fx.move or fx.take or fx.sign):
+    if fx.set or fx.move or fx.take or fx.sign:
+        w.record("handed_on", fx, {"units": sorted(heirs.items()), "parts": parts})
+    elif not w.optional("assistant"):
         raise Refusal("nothing_to_hand_on")
-    w.record("handed_on", fx, {"units": sorted(heirs.items()), "parts": parts})
+    if w.optional("assistant"):
+        pass_authority(w)
 
 
 def _rows(w: Work, name: str, known: str, kinds: tuple[type, ...]) -> list[tuple[Any, ...]]:
@@ -62,4 +67,4 @@ def _part(w: Work, fx: Effects, passed: dict[str, list[int]], key: str, unit: in
     if to != unit:
         fx.move.append((key, index, to))
     if person != signers[index].person or to != unit:
-        fx.take.append((key, index, person))
+        fx.take.append((key, index, 0 if person in w.state.aside else person))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from luodi.engines.notation import Text
 from luodi.engines.process.command import THE_SYSTEM, City, Command, Decision, Refusal
-from luodi.engines.process.model import STEP_EVENTS, Choice, Flow, Loop, Node, Par, Partial, Seq, Step, walk
+from luodi.engines.process.model import MATERIAL, STEP_EVENTS, Choice, Flow, Loop, Node, Par, Partial, Seq, Step, walk
 from luodi.engines.process.powers import entitled
 from luodi.engines.process.state import Effects, State
 from luodi.engines.process.work import Work, inside
@@ -110,8 +110,8 @@ def _steps(old: Flow, new: Flow, state: State) -> list[Obstacle]:
 
 def _clocks(old: Flow, new: Flow, state: State) -> list[Obstacle]:
     """A clock that runs must still be known; one that is new must not have begun without anybody noticing."""
-    titles = {spec.name: spec.title for spec in old.clocks}
-    known = {spec.name for spec in new.clocks}
+    titles = {spec.name: spec.title for spec in old.clocks} | {MATERIAL + m.key: m.name for m in old.materials}
+    known = {spec.name for spec in new.clocks} | {MATERIAL + m.key for m in new.materials}
     running = [name for name, clock in state.clocks.items() if not clock.stop and not name.startswith("step/")]
     out = [Obstacle("clock_gone", n, titles.get(n, Text(n, n))) for n in running if n not in known]
     done = {key for key, run in state.runs.items() if run.status == "done"}

@@ -34,6 +34,12 @@ SLOTS = ("intake", "lead", "co", "over", "supervisor", "person")
 STEP = "step/"
 """Before a step's key this names the step's own clock."""
 
+MATERIAL = "material/"
+"""Before a material's key this names the clock of the promise to bring it."""
+
+NEEDS = ("must", "may_miss", "shared", "promise")
+"""必须; 可容缺: may come later; 共享获取: another body's record has it; 告知承诺: one's word will do."""
+
 REGION = "region:"
 """`region:sfj|qd-sfj`: the unit of that ending in the district of the unit that took the matter in, else the other."""
 
@@ -47,8 +53,17 @@ def of_region(rule: str) -> tuple[str, str]:
 UNTIL = "until:"
 """A step's limit may be a day promised earlier: `until:plan_date`, where `plan_date` is a date that a step asks for."""
 
+NO_TEXT = Text("", "")
+
+AT_ONCE = ("accept", "handle", "sign", "reply")
+"""The acts the platform may do by a decision table."""
+
 STYLES = ("one", "all", "any", "ratio", "order")
 """Sign-off: by one (单签), all (会签), any (或签), a share (比例), in order (依次)."""
+
+
+TIMEOUTS = ("remind", "elevate", "pass", "deem")
+"""What a step's own limit leads to when it runs out; see Signing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,8 @@ class Signing:
     flow goes on and may branch on it (`on`). `nobody`: no one in the unit can act: the unit above takes it
     (`over`), the lead unit does (`lead`), or it passes, marked as such (`pass`). `own`: the signer did the work being
     signed: someone else must (`refuse`) or it is let be (`allow`). `again`: the same person signs twice running: asked
-    anew (`ask`) or passed, marked (`pass`). `timeout`: the step's own limit runs out: `remind`, `elevate` or `pass`.
+    anew (`ask`) or passed, marked (`pass`). `timeout`: the step's own limit runs out: `remind`, `elevate` or `pass`;
+    of a step of acceptance also `deem`: silence is acceptance, from the day of receipt on (行政许可法 art. 32(1)(4)).
     """
 
     style: str = "one"
@@ -100,6 +116,29 @@ class Step:
     ladder: str = ""
     apart: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
+    awaits: str = ""
+    """`materials`: nobody does this step; it is over once every promised material has come or lapsed."""
+    decide: str = ""
+    """The decision table that is looked up when the step first opens (秒批): what passes is done by the platform."""
+    decided_with: str = ""
+    """The earlier step with a table: where the platform did that one, it does this one, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One thing an application needs."""
+
+    key: str
+    name: Text
+    need: str = "must"
+    source: Text = NO_TEXT
+    """Where one gets it."""
+    within: str = ""
+    """The limit by which what was promised must have come."""
+    when: str = ""
+    """The condition under which it is needed at all; empty: always."""
+    ladder: str = ""
+    """What happens before a promise lapses; that it lapses when its time is up needs no ladder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +174,7 @@ class Loop:
     body: "Node"
     again: str
     at_most: int
+    """0 only in a mined flow, which is drawn and never run: a log knows no bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +235,17 @@ class Reopening:
     to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """人工复核: for how long after a decision of the platform a person may be asked for, and the step people begin at.
+
+    `to` is empty for the step that was decided, else a step before it.
+    """
+
+    window: str = "60d"
+    to: str = ""
+
+
 @dataclass(frozen=True)
 class Flow:
     """A matter type's flow in force: the tree, its clocks, and the bounds of what may interrupt it."""
@@ -205,8 +256,14 @@ class Flow:
     """How many times units may object to an assignment (退回异议) before the dispatcher's word is final."""
     object_within: str = "2wd"
     reopening: Reopening = field(default_factory=Reopening)
+    materials: tuple[Material, ...] = ()
     may: Mapping[str, str] = field(default_factory=dict)
     """Overrides of who may do what (see engines.process.powers)."""
+    given: tuple[Ask, ...] = ()
+    """What was asked before the flow began: conditions speak of it, and drawings call it by its name."""
+    review: Review = field(default_factory=Review)
+    assistable: bool = False
+    """Whether an applicant may have somebody act for them (帮办代办): the type is an item, or a bundle of items."""
 
     @cached_property
     def steps(self) -> dict[str, Step]:
@@ -214,10 +271,16 @@ class Flow:
         return {node.key: node for node in walk(self.root) if isinstance(node, Step)}
 
     @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The keys of the steps that look a decision table up, in the order written."""
+        return tuple(key for key, step in self.steps.items() if step.decide)
+
+    @cached_property
     def limits(self) -> dict[str, str]:
         """The limit of every clock by its name: of the whole matter, and `step/<key>` of steps that have their own."""
         own = {f"{STEP}{s.key}": s.limit for s in self.steps.values() if s.limit and not s.limit.startswith(UNTIL)}
-        return own | {spec.name: spec.limit for spec in self.clocks}
+        papers = {f"{MATERIAL}{m.key}": m.within for m in self.materials if m.within}
+        return own | papers | {spec.name: spec.limit for spec in self.clocks}
 
     @cached_property
     def promised(self) -> frozenset[str]:
@@ -238,6 +301,18 @@ class Flow:
 
         descend(self.root, ())
         return found
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[str, ...]]:
+        """For every step that runs at the same time as others (并联) those others, in the order written."""
+        found: dict[str, list[str]] = {}
+        for block in (node for node in walk(self.root) if isinstance(node, Par)):
+            branches = [[n.key for n in walk(child) if isinstance(n, Step)] for child in block.children]
+            for own in branches:
+                others = [key for branch in branches if branch is not own for key in branch]
+                for key in own:
+                    found.setdefault(key, []).extend(others)
+        return {key: tuple(dict.fromkeys(others)) for key, others in found.items() if others}
 
     def later(self, key: str) -> tuple[set[str], set[str]]:
         """Return the step keys and block ids that can only run once step `key` is done."""

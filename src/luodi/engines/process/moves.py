@@ -1,7 +1,9 @@
 """Commands that change who handles a matter: refer, object, co-handlers, signers, claims, returns, elevation."""
 
+from collections.abc import Iterable
+
 from luodi.engines.process.command import Refusal
-from luodi.engines.process.powers import entitled
+from luodi.engines.process.model import Step
 from luodi.engines.process.state import Effects, Pending
 from luodi.engines.process.steps import find_part, pass_parts, undo_from
 from luodi.engines.process.work import Work, moment
@@ -182,18 +184,6 @@ def elevate(w: Work) -> None:
     w.record("elevated", fx, {"to": to, "reason": w.optional("reason") or ""}, unit=w.state.lead)
 
 
-def stand_aside(w: Work) -> None:
-    """回避: a person with an interest steps aside, or is told to; what they had taken is free again."""
-    w.need_open()
-    person = w.whole("person", w.actor.person)
-    if person != w.actor.person and not entitled(w.flow, w.state, w.actor, w.city, "relieve"):
-        raise Refusal("not_allowed", kind="stand_aside")
-    fx = Effects(set={"aside": [*w.state.aside, person]})
-    for key, run in w.state.open_runs.items():
-        fx.take.extend((key, i, 0) for i, s in enumerate(run.signers) if s.person == person and not s.verdict)
-    w.record("stood_aside", fx, {"person": person, "reason": w.value("reason")})
-
-
 def readdress(w: Work) -> None:
     """Whom a matter is addressed to serves elsewhere now, or handed over: what is theirs goes on where they serve."""
     w.need_open()
@@ -229,10 +219,20 @@ def relieve(w: Work) -> None:
     run = w.state.runs.get(step.key)
     if run is None or run.status != "open":
         raise Refusal("step_not_open", step=step.name.zh)
+    fx = relief(w, step, range(len(run.signers)))
+    if not (fx.move or fx.sign):
+        raise Refusal("staffed")
+    w.record("relieved", fx, step=step.key)
+
+
+def relief(w: Work, step: Step, parts: Iterable[int]) -> Effects:
+    """Return what a step's own policy for nobody-to-assign makes of those of its open parts that nobody can do."""
     fx = Effects()
     passed = []
+    run = w.state.runs[step.key]
     present = {signer.unit for signer in run.signers}
-    for index, signer in enumerate(run.signers):
+    for index in parts:
+        signer = run.signers[index]
         if signer.verdict or w.city.staffed(signer.unit, step.role, w.barred(step)):
             continue
         to = w.placed(step, signer.unit)
@@ -244,6 +244,4 @@ def relieve(w: Work) -> None:
             passed.append(index)
     if passed:
         pass_parts(w, fx, step, run, passed)
-    if not (fx.move or fx.sign):
-        raise Refusal("staffed")
-    w.record("relieved", fx, step=step.key)
+    return fx

@@ -20,35 +20,40 @@
 A list is a sequence.
 """
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 from luodi.engines.notation import List, Map, NotationError, Place, Problem, Reader, Text
 from luodi.engines.process.model import (
     ACTS,
+    AT_ONCE,
+    NEEDS,
+    NO_TEXT,
     REGION,
     SLOTS,
     STEP_EVENTS,
     STYLES,
+    TIMEOUTS,
     UNTIL,
     Ask,
     Choice,
     ClockSpec,
     Flow,
     Loop,
+    Material,
     Node,
     Par,
     Partial,
     Reopening,
+    Review,
     Seq,
     Signing,
     Step,
     of_region,
-    walk,
 )
 from luodi.engines.process.options import read_options
 from luodi.engines.process.powers import POWERS
+from luodi.engines.process.soundness import Soundness
 from luodi.engines.worktime import Allowance
 
 BLOCKS = ("step", "parallel", "choose", "repeat", "partial")
@@ -140,9 +145,42 @@ class FlowReader:
             r.string("ladder"),
             tuple(str(k) for k in r.items("apart")),
             tuple(self._ask(a) for a in r.children("asks", Text(f"步骤 {key} 的 asks", f"asks of step {key}"))),
+            r.choice("awaits", ("", "materials"), ""),
+            r.string("decide"),
+            r.string("decided_with"),
         )
         r.done()
+        if step.signing.timeout == "deem" and not (step.act == "accept" and step.limit):
+            self.note(
+                item.place,
+                f"步骤 {key} 不能写 timeout: deem：只有受理步骤在自己的时限内没有作出决定，才能视为受理",
+                f"step {key} cannot have `timeout: deem`: only acceptance can be deemed, when its own limit runs out",
+                "用在 act: accept、写了 limit（例如 XK-01）的步骤上，或改为 remind、elevate、pass",
+                "use it on a step with act: accept and a limit (such as XK-01), or write remind, elevate or pass",
+            )
+        self._at_once(r, step)
         return step
+
+    def _at_once(self, r: Reader, step: Step) -> None:
+        """Note a step that the platform cannot do: not by one signer, not by such an act, or by two ways."""
+        field = "decide" if step.decide else "decided_with"
+        if not (step.decide or step.decided_with):
+            return
+        if step.act not in AT_ONCE or step.signing.style != "one" or step.by == "co":
+            r.note(
+                r.where(field),
+                Text(f"“{field}”不能用在这一步", f"“{field}” cannot stand in this step"),
+                Text(
+                    f"只用于由一个单位单签的步骤，act 为 {'、'.join(AT_ONCE)}",
+                    f"it is for a step of one unit and one signer, with act {', '.join(AT_ONCE)}",
+                ),
+            )
+        if step.decide and step.decided_with:
+            r.note(
+                r.where("decided_with"),
+                Text("decide 和 decided_with 只能写一个", "write `decide` or `decided_with`, not both"),
+                Text("删去其中一个", "delete one of them"),
+            )
 
     def _by(self, r: Reader) -> str:
         by = r.string("by", "lead")
@@ -173,7 +211,7 @@ class FlowReader:
             s.choice("nobody", ("over", "lead", "pass"), "over"),
             s.choice("own", ("allow", "refuse"), "allow"),
             s.choice("again", ("ask", "pass"), "ask"),
-            s.choice("timeout", ("remind", "elevate", "pass"), "remind"),
+            s.choice("timeout", TIMEOUTS, "remind"),
         )
         s.done()
         return out
@@ -346,10 +384,12 @@ class FlowReader:
             objections.integer("at_most", 2),
             within,
             self._reopening(r.child("reopening", Text("reopening", "reopening"))),
+            tuple(self._material(m) for m in r.children("materials", Text("材料", "materials"))),
             self._may(r),
+            review=self._review(r.child("review", Text("review", "review"))),
         )
         objections.done()
-        self._sound(flow, r.place)
+        Soundness(flow, self.places, r.place, self.problems).check()
         return flow
 
     def _clock(self, r: Reader) -> ClockSpec:
@@ -366,10 +406,43 @@ class FlowReader:
         r.done()
         return out
 
+    def _material(self, r: Reader) -> Material:
+        need = r.choice("need", NEEDS, "must")
+        when = r.string("when")
+        if when:
+            self._condition(when, r.where("when"))
+        out = Material(
+            r.string("key", required=True),
+            r.text("name"),
+            need,
+            r.text("source") if "source" in r.map else NO_TEXT,
+            self._limit(r, "within"),
+            when,
+            r.string("ladder"),
+        )
+        if (need in ("may_miss", "promise")) != bool(out.within):
+            r.note(
+                r.where("within" if out.within else "need"),
+                Text(
+                    "可容缺、告知承诺的材料要写 within（补交期限），其他材料不写",
+                    "what may come later needs `within`, the limit to bring it; other materials have none",
+                ),
+                Text("例如 within: 20wd", "such as within: 20wd"),
+            )
+        r.done()
+        return out
+
     def _reopening(self, r: Reader) -> Reopening:
         window = r.string("window", "30d")
         self._limit(r, "window")
         out = Reopening(window, r.integer("at_most", 3), r.string("to"))
+        r.done()
+        return out
+
+    def _review(self, r: Reader) -> Review:
+        window = r.string("window", "60d")
+        self._limit(r, "window")
+        out = Review(window, r.string("to"))
         r.done()
         return out
 
@@ -384,91 +457,6 @@ class FlowReader:
                     Text(f"可用：{'、'.join(POWERS)}", f"use: {', '.join(POWERS)}"),
                 )
         return out
-
-    def _sound(self, flow: Flow, place: Place) -> None:
-        """What the whole must satisfy so that every run ends with an answer."""
-        keys = set(self.places)
-        dates = sorted({ask.key for step in flow.steps.values() for ask in step.asks if ask.kind == "date"})
-        for step in flow.steps.values():
-            if step.limit.startswith(UNTIL) and step.limit.removeprefix(UNTIL) not in dates:
-                self.note(
-                    self.places[step.key],
-                    f"步骤 {step.key} 的时限 {step.limit!r} 没有指向流程要填的日期",
-                    f"limit {step.limit!r} of step {step.key} names no date the flow asks for",
-                    f"可用：{'、'.join(dates) or '先在前面的步骤写 asks，kind: date'}",
-                    f"use: {', '.join(dates) or 'first write an ask of kind: date in a step before'}",
-                )
-        for node in walk(flow.root):
-            if isinstance(node, Step):
-                for other in node.apart:
-                    if other not in keys:
-                        self.note(
-                            self.places[node.key],
-                            f"步骤 {node.key} 的 apart 指向不存在的步骤 {other!r}",
-                            f"`apart` of step {node.key} names no step: {other!r}",
-                            f"可用：{'、'.join(sorted(keys))}",
-                            f"use: {', '.join(sorted(keys))}",
-                        )
-        if flow.reopening.to and flow.reopening.to not in keys:
-            self.note(
-                place,
-                f"reopening.to 指向不存在的步骤 {flow.reopening.to!r}",
-                f"reopening.to names no step: {flow.reopening.to!r}",
-                f"可用：{'、'.join(sorted(keys))}",
-                f"use: {', '.join(sorted(keys))}",
-            )
-        if keys and not answers(flow.root):
-            self.note(
-                place,
-                "有一条路走完也没有答复（reply）步骤：每件都要有回应",
-                "some way through has no `reply` step: every matter must be answered",
-                "在每条分支上、办结之前放一个 act: reply 的步骤",
-                "put a step with act: reply on every branch, before the end",
-            )
-        for node in walk(flow.root):
-            if isinstance(node, Step) and node.act == "close" and not replied_before(flow, node.key):
-                self.note(
-                    self.places[node.key],
-                    "办结（close）前没有必经的答复步骤",
-                    "no reply is certain before this close",
-                    "把 reply 放在 close 前面",
-                    "put the reply before the close",
-                )
-
-
-def answers(node: Node) -> bool:
-    """Return whether every complete run of `node` does a reply."""
-    if isinstance(node, Step):
-        return node.act == "reply"
-    if isinstance(node, Choice):
-        return all(answers(branch) for _, branch in node.branches)
-    if isinstance(node, Loop):
-        return answers(node.body)
-    return any(answers(child) for child in node.children)
-
-
-def replied_before(flow: Flow, key: str) -> bool:
-    """Return whether every run that comes to step `key` has done a reply before."""
-    path = flow.paths[key]
-    for above, child in itertools.pairwise(path):
-        if isinstance(above, Seq) and any(answers(c) for c in above.children[: above.children.index(child)]):
-            return True
-        if isinstance(above, Partial):
-            index = above.children.index(child)
-            if any(answers(above.children[i]) for i in _waited(above, index)):
-                return True
-    return False
-
-
-def _waited(node: Partial, index: int) -> set[int]:
-    out: set[int] = set()
-    todo = list(node.after[index])
-    while todo:
-        i = todo.pop()
-        if i not in out:
-            out.add(i)
-            todo.extend(node.after[i])
-    return out
 
 
 def _listed(value: Any, place: Place) -> List:

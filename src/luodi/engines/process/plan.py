@@ -10,6 +10,7 @@ from typing import Any
 from luodi.engines.process.command import THE_SYSTEM, Actor, City, Command, Refusal
 from luodi.engines.process.decide import decide
 from luodi.engines.process.model import Flow, Step
+from luodi.engines.process.needs import missing, owed
 from luodi.engines.process.state import Run, State
 from luodi.engines.process.who import barred
 from luodi.engines.process.work import PARTS
@@ -29,10 +30,12 @@ def next_command(flow: Flow, state: State, city: City, someone: Someone, at: int
     """Return a command that leads on from an open state. Raises Refusal `no_plan` only if there is none."""
     for pause in state.pauses:
         if pause.name != PARTS:
-            return Command("resume", THE_SYSTEM, at, {"name": pause.name})
+            return Command("resume", THE_SYSTEM, at, {"name": pause.name}, pause.step)
     if state.parts_open:
         part = next(part for part in state.parts if part not in state.parts_closed)
         return Command("part_closed", THE_SYSTEM, at, {"part": part})
+    if papers := [m.key for m in missing(flow, state, city)] + owed(state):
+        return Command("receive", THE_SYSTEM, at, {"material": papers[0], "how": "paper"})
     if any(p.kind == "objection" for p in state.pending):
         return Command("rule_objection", THE_SYSTEM, at, {"verdict": "refused"})
     for key, run in state.open_runs.items():

@@ -21,12 +21,34 @@ REFUSALS = {
     "not_allowed": Text("您没有权限做“{kind}”。", "You may not do “{kind}”."),
     "taken": Text("这一步已由他人签收。", "Someone else has taken this step."),
     "stood_aside": Text("您已对该件回避，不能再办理。", "You stepped aside from this matter and cannot act on it."),
+    "already_aside": Text("此人已对该件回避。", "They stand aside from this matter already."),
+    "not_aside": Text("此人没有对该件回避。", "They do not stand aside from this matter."),
+    "stands_over": Text(
+        "不能令上级监督者回避，请由上级决定。", "Whoever watches over you is told to step aside from above, not by you."
+    ),
     "apart": Text(
         "这一步须由未参与“{step}”的人来做（独立审签）。",
         "This step needs someone who took no part in “{step}” (independent sign-off).",
     ),
     "own_work": Text("不能审签自己办理的事项，请由他人审签。", "You cannot sign off your own work; someone else must."),
     "signed_already": Text("您已在这一步签过意见。", "You have signed this step already."),
+    "materials_missing": Text(
+        "材料不齐：{names}。请一次性告知申请人补正；可容缺的，由申请人承诺。",
+        "Materials are missing: {names}. Tell the applicant of all of them at once; some may be promised.",
+    ),
+    "material_late": Text("“{name}”的补交期限已过。", "The time to bring “{name}” is over."),
+    "material_there": Text("“{name}”已经有了。", "“{name}” is there already."),
+    "not_tolerated": Text("“{name}”不能容缺。", "“{name}” cannot come later."),
+    "noticed_already": Text(
+        "已经一次性告知过，不能再次要求补正。", "All that was missing has been told, once; nothing more may be asked."
+    ),
+    "accepted_already": Text(
+        "已经受理，不能再告知补正。", "It is accepted; nothing can be told to be missing any more."
+    ),
+    "nothing_missing": Text("材料已齐，应当受理。", "Nothing is missing; it must be accepted."),
+    "awaits": Text(
+        "“{step}”等申请人补交承诺的材料，不用人办。", "“{step}” waits for what was promised; nobody does it."
+    ),
     "missing": Text("缺少“{field}”。", "“{field}” is missing."),
     "bad_value": Text(
         "“{field}”的值不对：{value}。可用：{known}。", "“{field}” has a wrong value: {value}. Use: {known}."
@@ -54,6 +76,13 @@ REFUSALS = {
     "reopen_used": Text(
         "重新打开的次数已用满（{most} 次）。", "It has been reopened {most} times, which is the most allowed."
     ),
+    "nothing_decided": Text(
+        "没有由系统自动作出、现在仍然有效的决定。", "There is no decision of the platform's own that still stands."
+    ),
+    "review_late": Text(
+        "申请人工复核的期限已过（决定后 {window}）。",
+        "The time to ask for a review is over ({window} after the decision).",
+    ),
     "reopen_late": Text(
         "重新打开的期限已过（办结后 {window}）。", "The time to reopen is over ({window} after closing)."
     ),
@@ -76,6 +105,14 @@ REFUSALS = {
     "earlier": Text("发生时间不能早于登记时间。", "It cannot have happened before the matter was registered."),
     "out_of_order": Text(
         "发生时间不能早于它所结束的状态开始之时。", "It cannot have happened before what it ends had begun."
+    ),
+    "not_assistable": Text("这类事项不提供帮办代办。", "There is no assisted handling for this type."),
+    "no_assistant": Text("此人不是这个网格的帮办员。", "They are no assistant of that grid."),
+    "assists_already": Text("已经由此人帮办。", "They assist with it already."),
+    "nobody_assists": Text("该件现在没有帮办员。", "Nobody assists with it now."),
+    "assists": Text(
+        "此人正在为申请人帮办，解除授权前不能解除回避。",
+        "They act for the applicant; they stand aside until that has ended.",
     ),
     "no_plan": Text("没有找到办结的路径。", "No way to finish was found."),
 }

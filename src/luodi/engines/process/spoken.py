@@ -55,7 +55,16 @@ _FACTS = {
     "rating": Text("评价", "rating"),
     "level": Text("密级", "level"),
     "late": Text("已超期", "late"),
+    "missing": Text("还缺的材料", "materials missing"),
+    "promised": Text("承诺补交的材料", "materials promised"),
+    "lapsed": Text("逾期未补交的材料", "materials not brought in time"),
 }
+_MINED = {
+    "skipped": Text("跳过", "skipped"),
+    "taken": Text("走这条路", "taken"),
+    "back": Text("回头", "back"),
+}
+"""What a log shows where nobody knows the condition (`engines.insight.drawn`), said with the share of cases."""
 _VALUES = {
     "agree": Text("同意", "agree"),
     "refuse": Text("不同意", "refuse"),
@@ -83,24 +92,29 @@ _TOKEN = re.compile(r'"[^"]*"|\'[^\']*\'|[A-Za-z_]\w*|[=!<>]=|[<>]|\s+|.')
 
 
 def spoken(condition: str, flow: Flow, language: str) -> str:
-    """Return a condition with the names people know instead of keys; what has no name stays as written."""
-    names = {ask.key: ask.name for step in flow.steps.values() for ask in step.asks}
+    """Return a condition with the names people know instead of keys; what has no name stays as written.
+
+    An answer is called as the question before it calls it: two questions may have one code for different answers.
+    """
+    asks = {ask.key: ask for ask in flow.given}
+    asks |= {ask.key: ask for step in flow.steps.values() for ask in step.asks}
+    names = {key: ask.name for key, ask in asks.items()}
     names |= {key: step.name for key, step in flow.steps.items() if step.act == "sign" and key not in names}
-    values = {code: label(ask, code) for step in flow.steps.values() for ask in step.asks for code in ask.options}
-    words = []
+    values = _MINED | {code: label(ask, code) for ask in asks.values() for code in ask.options} | _VALUES
+    words, asked = [], None
     for token in _TOKEN.findall(condition):
         known = _SIGNS.get(token) or names.get(token) or _FACTS.get(token)
+        if token not in _SIGNS and known:
+            asked = asks.get(token)
         value = token.strip("\"'") if token[0] in "\"'" else token
-        said = known or (values | _VALUES).get(value)
+        said = known or (label(asked, value) if asked and value in asked.options else values.get(value))
         words.append(said.get(language) if said else value)
     return " ".join("".join(words).split())
 
 
 def again(condition: str, at_most: int, round_: int, flow: Flow, language: str) -> str:
-    """Return the label of a loop's way back."""
+    """Return the label of a loop's way back; a mined loop knows no bound (0)."""
     said = spoken(condition, flow, language)
-    if language.startswith("zh"):
-        now = f" · 第 {round_} 次" if round_ > 1 else ""
-        return f"{said} → 重来，最多 {at_most} 次{now}"
-    now = f" · round {round_}" if round_ > 1 else ""
-    return f"{said} → again, at most {at_most} times{now}"
+    now = Text(f" · 第 {round_} 次", f" · round {round_}") if round_ > 1 else Text("", "")
+    most = Text(f"，最多 {at_most} 次", f", at most {at_most} times") if at_most else Text("", "")
+    return Text(f"{said} → 重来{most.zh}{now.zh}", f"{said} → again{most.en}{now.en}").get(language)

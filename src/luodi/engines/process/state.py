@@ -55,13 +55,30 @@ class Clock(msgspec.Struct, omit_defaults=True):
     """How many rungs of the ladder have been climbed."""
     next: int = 0
     """When the next rung falls due; 0 when there is none or the clock stands."""
+    given: bool = False
+    """Its due date is as told by the source the matter came from: computed from nothing, moved by nothing."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether a stopped clock was in time; one stopped while it stands was stopped when the pause began."""
+        return self.reached(self.stop) < self.due
+
+    @property
+    def stands(self) -> bool:
+        """Whether it stands still now."""
+        return not self.stop and bool(self.pauses) and not self.pauses[-1][1]
+
+    def reached(self, at: int) -> int:
+        """Return how far the clock has got by `at`: no further than to where it stands."""
+        return min(at, max(self.start, self.pauses[-1][0])) if self.pauses and not self.pauses[-1][1] else at
 
 
-class Pause(msgspec.Struct, array_like=True):
-    """A named stop of the whole matter."""
+class Pause(msgspec.Struct, array_like=True, omit_defaults=True):
+    """A named stop of the whole matter, or of one step of it while the others go on."""
 
     name: str
     since: int
+    step: str = ""
 
 
 class Pending(msgspec.Struct, omit_defaults=True):
@@ -83,6 +100,18 @@ class Outcome(msgspec.Struct, omit_defaults=True):
     """A decimal number, as text: money is never a float."""
     unit: str
     seq: int = 0
+
+
+class Assist(msgspec.Struct, omit_defaults=True):
+    """A span in which somebody of a grid acts for the applicant (帮办代办), authorised by them."""
+
+    person: int
+    unit: int
+    """The grid they serve in."""
+    since: int
+    applicant: str = ""
+    """The credit code of the enterprise that is served, where it is one and its code is known."""
+    until: int = 0
 
 
 class State(msgspec.Struct, omit_defaults=True):
@@ -111,6 +140,8 @@ class State(msgspec.Struct, omit_defaults=True):
     outcomes: list[Outcome] = []
     objections: int = 0
     reopened: int = 0
+    reviews: int = 0
+    """How often people were asked to look at what the platform had decided, or corrected it."""
     reminders: int = 0
     elevated: int = 0
     rating: int = 0
@@ -127,13 +158,26 @@ class State(msgspec.Struct, omit_defaults=True):
     """The parts this matter was told of; one that is reopened and closed again is not counted twice."""
     part_of: int = 0
     lamp: str = ""
+    materials: dict[str, str] = {}
+    """What has come and how (engines.process.materials.HOW), what is `promised`, what `lapsed`; others are missing."""
+    noticed: int = 0
+    """When all that was missing was told, once (一次性告知)."""
     person: int = 0
     """Whom it is addressed to: steps `by: person` are theirs, wherever they serve. 0: nobody in particular."""
+    told: dict[str, int] = {}
+    """Due dates as told by the source it came from, by the clock's name: the first instant that is late."""
+    assists: list[Assist] = []
+    """Who acted for the applicant, one after another."""
 
     @property
     def open(self) -> bool:
         """Whether someone still owes something."""
         return self.status == "open"
+
+    @property
+    def assist(self) -> Assist | None:
+        """Who acts for the applicant now."""
+        return self.assists[-1] if self.assists and not self.assists[-1].until else None
 
     @property
     def open_runs(self) -> dict[str, Run]:
@@ -147,6 +191,7 @@ class Effects(msgspec.Struct, omit_defaults=True):
     set: dict[str, Any] = {}
     """Plain fields of the state."""
     facts: dict[str, Any] = {}
+    materials: dict[str, str] = {}
     void: dict[str, int] = {}
     """Steps undone, with the time."""
     forget: list[str] = []
@@ -170,10 +215,16 @@ class Effects(msgspec.Struct, omit_defaults=True):
     """Clocks as they now stand."""
     pause: str = ""
     resume: str = ""
+    at_step: str = ""
+    """The step that `pause` or `resume` is about; empty: the whole matter."""
     ask: list[Pending] = []
     rule: list[int] = []
     """Indices of what was pending and is now ruled on."""
     outcome: list[Outcome] = []
+    unassist: bool = False
+    """Whether whoever acted for the applicant does so no more."""
+    assist: list[Assist] = []
+    """Who acts for the applicant from now on."""
 
 
 class Entry(msgspec.Struct, omit_defaults=True):
@@ -184,10 +235,15 @@ class Entry(msgspec.Struct, omit_defaults=True):
     by: int = SYSTEM
     unit: int = 0
     for_: int = msgspec.field(default=0, name="for")
-    """The person on whose behalf a delegate acted."""
+    """The person on whose behalf a delegate acted; the reporter's number where an assistant acted for the applicant."""
     step: str = ""
     data: dict[str, Any] = {}
     effects: Effects = msgspec.field(default_factory=Effects, name="fx")
+
+    @property
+    def whose(self) -> int:
+        """Whose doing it counts as: the applicant's where an assistant acted for them, else whoever's hand it was."""
+        return REPORTER if self.for_ == REPORTER else self.by
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -244,6 +300,8 @@ def apply(state: State, fx: Effects, at: int) -> None:
         setattr(state, name, list(value) if isinstance(value, list) else value)
     if fx.facts:
         state.facts.update(fx.facts)
+    if fx.materials:
+        state.materials.update(fx.materials)
     _apply_progress(state, fx, at)
     _apply_signers(state, fx, at)
     for key, status in fx.close.items():
@@ -270,6 +328,9 @@ def _apply_progress(state: State, fx: Effects, at: int) -> None:
     for key, when in fx.void.items():
         run = state.runs[key]
         run.status, run.closed = "void", when
+    if fx.void or fx.close:
+        # What has ended or is undone is no longer paused.
+        state.pauses = [p for p in state.pauses if p.step not in fx.void and p.step not in fx.close]
     for name in fx.forget:
         state.chose.pop(name, None)
         state.loops.pop(name, None)
@@ -283,10 +344,13 @@ def _apply_progress(state: State, fx: Effects, at: int) -> None:
 
 def _apply_requests(state: State, fx: Effects, at: int) -> None:
     if fx.pause:
-        state.pauses.append(Pause(fx.pause, at))
+        state.pauses.append(Pause(fx.pause, at, fx.at_step))
     if fx.resume:
-        state.pauses = [p for p in state.pauses if p.name != fx.resume]
+        state.pauses = [p for p in state.pauses if (p.name, p.step) != (fx.resume, fx.at_step)]
     if fx.rule:
         state.pending = [p for i, p in enumerate(state.pending) if i not in fx.rule]
     state.pending.extend(fx.ask)
     state.outcomes.extend(fx.outcome)
+    if fx.unassist:
+        state.assists[-1] = msgspec.structs.replace(state.assists[-1], until=at)
+    state.assists.extend(fx.assist)

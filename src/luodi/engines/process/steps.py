@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from luodi.engines.notation import Text
 from luodi.engines.process.command import Refusal
+from luodi.engines.process.filing import at_register
 from luodi.engines.process.model import Ask, Step
-from luodi.engines.process.state import Effects, Run
+from luodi.engines.process.needs import missing
+from luodi.engines.process.state import SYSTEM, Effects, Run
 from luodi.engines.process.who import apart, before, own_work, spoken
 from luodi.engines.process.work import Facts, Work, end_reason, inside, moment
 
@@ -24,13 +27,27 @@ def register(w: Work) -> None:
     for name in ("level", "part_of", "person"):
         if w.optional(name):
             fields[name] = w.whole(name)
-    if w.optional("co"):
-        fields["co"] = w.numbers("co")
-    w.record(
-        "registered",
-        Effects(set=fields, facts=w.given_facts()),
-        _shown(w, "type", "region", "channel", "bound", "words"),
-    )
+    for name in ("co", "aside"):
+        if w.optional(name):
+            fields[name] = w.numbers(name)
+    shown = _shown(w, "type", "region", "channel", "bound", "filled", "words")
+    if told := _told(w):
+        fields["told"] = shown["told"] = told
+    fx = Effects(set=fields, facts=w.given_facts())
+    if w.optional("assisted"):
+        shown |= at_register(w, fx)
+    w.record("registered", fx, shown)
+
+
+def _told(w: Work) -> dict[str, int]:
+    """Return the due dates that the source of an imported matter gives its clocks; only the platform may say so."""
+    told = w.optional("told") or {}
+    if told and w.actor.person != SYSTEM:
+        raise Refusal("not_allowed", kind="told")
+    clocks = {spec.name for spec in w.flow.clocks}
+    if not isinstance(told, dict) or set(told) - clocks:
+        raise Refusal("bad_value", field="told", value=told, known="、".join(sorted(clocks)) or "—")
+    return {name: w.moment_of(f"told.{name}", at) for name, at in told.items()}
 
 
 def do_step(w: Work, step: Step, verdict: str, kind: str, fx: Effects, data: Facts, then: Facts | None = None) -> None:
@@ -69,13 +86,13 @@ def pass_parts(w: Work, fx: Effects, step: Step, run: Run, parts: list[int]) -> 
 
 def find_part(w: Work, step: Step) -> tuple[Run, int]:
     """Return the open run and the index of the signer the actor may be; refuse with the reason otherwise."""
-    w.need_running()
+    w.need_running(step.key)
     run = w.state.runs.get(step.key)
     if run is None or run.status != "open":
         raise Refusal("step_not_open", step=step.name.zh)
+    if step.awaits:
+        raise Refusal("awaits", step=step.name.zh)
     person = w.actor.person
-    if person in w.state.aside:
-        raise Refusal("stood_aside")
     if person in spoken(w.state, step):
         raise Refusal("signed_already")
     waiting = [i for i, s in enumerate(run.signers) if not s.verdict]
@@ -215,8 +232,17 @@ def _shown(w: Work, *names: str) -> Facts:
     return {name: w.command.data[name] for name in names if w.command.data.get(name)}
 
 
+def need_all(w: Work) -> None:
+    """Refuse to accept while something is missing: all of it is named."""
+    names = [m.name for m in missing(w.flow, w.state, w.city)]
+    if names:
+        told = Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
+        raise Refusal("materials_missing", names=told)
+
+
 def accept(w: Work) -> None:
-    """受理."""
+    """受理: a complete application must be taken on, an incomplete one is not (行政许可法第三十二条)."""
+    need_all(w)
     do_step(w, _step_of(w, "accept"), "done", "accepted", Effects(), _shown(w, "words"))
 
 

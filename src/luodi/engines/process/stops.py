@@ -1,38 +1,68 @@
 """Commands about time: pause and resume, extensions, reminders, supervision, the ladder, a new calendar."""
 
-from luodi.engines.process.command import Refusal
+from luodi.engines.process.command import Actor, City, Refusal
+from luodi.engines.process.materials import lapse
+from luodi.engines.process.model import Flow
 from luodi.engines.process.moves import elevate, pending_index
-from luodi.engines.process.state import Clock, Effects, Pending
+from luodi.engines.process.powers import entitled
+from luodi.engines.process.state import Clock, Effects, Pending, State
 from luodi.engines.process.steps import pass_parts
 from luodi.engines.process.work import PARTS, Work, changed, rungs_of
 from luodi.engines.worktime import Allowance
 
 
 def pause(w: Work) -> None:
-    """暂停 for a named reason (补正, 特别程序, …): no step can be done and the clocks that law lets stop, stand."""
+    """暂停 for a named reason (补正, 特别程序, …): nothing of it can be done, and the clocks law lets stop, stand.
+
+    Of the whole matter, or of one open step (`command.step`) while the other departments' go on.
+    """
     w.need_open()
-    name = str(w.value("name"))
-    if any(p.name == name for p in w.state.pauses):
+    name, step = str(w.value("name")), _paused_step(w)
+    if any((p.name, p.step) == (name, step) for p in w.state.pauses):
         raise Refusal("already_paused", name=name)
     if name == PARTS:
         raise Refusal("bad_value", field="name", value=name, known="补正、特别程序…")
-    w.record(
-        "paused", Effects(pause=name, clocks=w.paused_clocks(start=True)), {"name": name, "reason": w.value("reason")}
-    )
+    fx = Effects(pause=name, at_step=step, clocks=w.stopped_clocks(step))
+    w.record("paused", fx, {"name": name, "reason": w.value("reason")}, step=step)
+
+
+def _paused_step(w: Work) -> str:
+    """Return the step a pause is about, empty for the whole matter; only who does the step, or leads, may stop it."""
+    key = w.command.step
+    if not key:
+        return ""
+    step = w.flow.steps.get(key)
+    if step is None:
+        raise Refusal("no_such_step", step=key)
+    run = w.state.open_runs.get(key)
+    if run is None:
+        raise Refusal("step_not_open", step=step.name.zh)
+    if not may_stop(w.flow, w.state, w.actor, w.city, key):
+        raise Refusal("not_yours", role=step.role)
+    return key
+
+
+def may_stop(flow: Flow, state: State, actor: Actor, city: City, key: str) -> bool:
+    """Return whether the actor may pause and resume this open step: who does it, their head, and who leads."""
+    roles = (flow.steps[key].role, "head")
+    theirs = any(actor.holds(s.unit, role) for s in state.open_runs[key].signers for role in roles)
+    return theirs or entitled(flow, state, actor, city, "stop_step")
 
 
 def resume(w: Work) -> None:
     """恢复: the last pause to end sets the clocks going, later by what was paused."""
     w.need_open()
-    name = str(w.value("name", next((p.name for p in reversed(w.state.pauses) if p.name != PARTS), "—")))
-    if not any(p.name == name for p in w.state.pauses):
+    step = _paused_step(w)
+    known = [p for p in w.state.pauses if p.step == step]
+    name = str(w.value("name", next((p.name for p in reversed(known) if p.name != PARTS), "—")))
+    ended = [p for p in known if p.name == name]
+    if not ended:
         raise Refusal("not_paused", name=name)
     if name == PARTS:
         raise Refusal("has_parts")
-    if w.at < max(p.since for p in w.state.pauses if p.name == name) or w.at < w.standing_since():
+    if w.at < ended[0].since or w.at < w.standing_since():
         raise Refusal("out_of_order")
-    last = not any(p.name not in (name, PARTS) for p in w.state.pauses)
-    w.record("resumed", Effects(resume=name, clocks=w.paused_clocks(start=False) if last else {}), {"name": name})
+    w.record("resumed", Effects(resume=name, at_step=step), {"name": name}, step=step)
 
 
 def _running(w: Work, name: str) -> Clock:
@@ -48,12 +78,13 @@ def ask_extension(w: Work) -> None:
     name = str(w.value("clock"))
     clock = _running(w, name)
     code = w.flow.limits.get(name, "")
-    longest = w.city.limit(code, clock.start).extend if code else ""
+    # A date that the source gave is moved by the source alone.
+    longest = w.city.limit(code, clock.start).extend if code and not clock.given else ""
     if not longest:
         raise Refusal("no_extension", clock=name)
     if clock.ext:
         raise Refusal("extension_used", clock=name)
-    if w.at >= clock.due and not (clock.pauses and clock.pauses[-1][1] == 0):
+    if clock.reached(w.at) >= clock.due:
         raise Refusal("overdue")
     asked = _allowance(str(w.value("allow", longest)))
     most = Allowance.parse(longest)
@@ -88,6 +119,8 @@ def rule_extension(w: Work) -> None:
     if verdict == "granted" and not clock.stop:
         moved = w.timed(changed(clock, ext=[*clock.ext, asked.allow], rung=0))
         fx.clocks[asked.clock] = moved
+        if not any(c.reached(w.at) >= c.due for c in (w.state.clocks | fx.clocks).values() if not c.stop):
+            fx.set["lamp"] = ""
         data |= {"from": clock.due, "to": moved.due}
     w.record("extension_ruled", fx, data)
 
@@ -96,7 +129,8 @@ def remind(w: Work) -> None:
     """催办."""
     w.need_open()
     fx = Effects(set={"reminders": w.state.reminders + 1})
-    w.record("reminded", fx, {"reason": w.optional("reason") or ""})
+    shown = {"words": w.optional("words")} if w.optional("words") else {}
+    w.record("reminded", fx, {"reason": w.optional("reason") or ""} | shown)
 
 
 def supervise(w: Work) -> None:
@@ -130,8 +164,24 @@ def climb(w: Work) -> None:
     w.record("climbed", fx, {"clock": name, "rung": clock.rung, "act": act, "due": clock.due})
     if act == "elevate" and w.city.parent(w.state.lead):
         elevate(w)
+    if act == "lapse":
+        lapse(w, name)
     if act == "pass" and name.startswith("step/"):
         _pass_step(w, name.removeprefix("step/"))
+    if act == "deem" and name.startswith("step/"):
+        _deem(w, name.removeprefix("step/"))
+
+
+def _deem(w: Work, key: str) -> None:
+    """视为受理: silence is acceptance from the moment of receipt on, though it comes about when the time has run out.
+
+    行政许可法 art. 32(1)(4). Received is a matter when it is registered; one that was reopened, when it came again.
+    """
+    run = w.state.runs[key]
+    since = w.state.registered if run.round == 1 else run.opened
+    fx = Effects()
+    pass_parts(w, fx, w.flow.steps[key], run, [i for i, s in enumerate(run.signers) if not s.verdict])
+    w.record("accepted", fx, {"deemed": True, "since": since}, step=key)
 
 
 def _pass_step(w: Work, key: str) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from luodi.engines.process.at_once import at_once
 from luodi.engines.process.command import Actor, City, Command, Limit, Refusal, Rung
 from luodi.engines.process.model import (
     REGION,
+    STEP,
     UNTIL,
     Choice,
     ClockSpec,
@@ -20,12 +22,16 @@ from luodi.engines.process.model import (
     children_of,
     of_region,
 )
-from luodi.engines.process.state import SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
+from luodi.engines.process.needs import CORRECTION, corrected, counts
+from luodi.engines.process.state import REPORTER, SYSTEM, Clock, Effects, Entry, State, apply, collides, copy
 from luodi.engines.process.who import barred
 from luodi.engines.worktime import Allowance, Pause, Unit, due, shift
 
 PENDING_STOPS = ("objection",)
 """What is pending and holds the steps until someone rules on it."""
+
+OF_THE_GRID = ("authority_ended", "authority_passed")
+"""Entries in which somebody speaks of their help, not for whom they help."""
 
 Facts = dict[str, Any]
 """Codes and parameters an entry holds."""
@@ -90,6 +96,10 @@ class Work:
             raise Refusal("bad_value", field=name, value=value, known=known)
         return number
 
+    def moment_of(self, name: str, value: Any) -> int:
+        """Return a value that must be a moment in milliseconds after 1970."""
+        return self._whole(name, value, 1)
+
     def unit(self, name: str, default: int | None = None) -> int:
         """Return a parameter that must be the number of a unit."""
         return self.whole(name, default, least=1)
@@ -115,20 +125,25 @@ class Work:
             raise Refusal("bad_value", field=name, value=value, known="、".join(known))
         return value
 
-    def need_open(self) -> None:
-        """Refuse unless the matter is open."""
+    def need_registered(self) -> None:
+        """Refuse what nobody has registered yet."""
         if self.state.status == "new":
             raise Refusal("not_registered")
+
+    def need_open(self) -> None:
+        """Refuse unless the matter is open."""
+        self.need_registered()
         if self.state.merged_into:
             raise Refusal("merged")
         if not self.state.open:
             raise Refusal("closed")
 
-    def need_running(self) -> None:
-        """Refuse unless the matter is open and nothing stops its steps."""
+    def need_running(self, step: str = "") -> None:
+        """Refuse unless the matter is open and nothing stops its steps, or the one step asked about."""
         self.need_open()
-        if self.state.pauses:
-            raise Refusal("paused", name=self.state.pauses[-1].name)
+        for pause in self.state.pauses:
+            if not pause.step or pause.step == step:
+                raise Refusal("paused", name=pause.name)
         if any(p.kind in PENDING_STOPS for p in self.state.pending):
             raise Refusal("already_pending", kind="objection")
 
@@ -136,23 +151,35 @@ class Work:
 
     def record(self, kind: str, fx: Effects, data: Facts | None = None, *, step: str = "", unit: int = 0) -> None:
         """Append an entry, apply it, and let tree and clocks follow."""
-        for_ = 0
+        for_ = REPORTER if self._for_the_applicant(kind, data or {}) else 0
         if step and unit:
             for_ = self.actor.behalf(unit, self.flow.steps[step].role)
         entry = Entry(kind, self.at, self.actor.person, unit, for_, step, data or {}, fx)
         self._append(entry)
         self._settle(entry)
 
+    def _for_the_applicant(self, kind: str, data: Facts) -> bool:
+        if kind == "registered":
+            return bool(data.get("assisted"))
+        return self.actor.assisting and kind not in OF_THE_GRID
+
     def _append(self, entry: Entry) -> None:
         self.entries.append(entry)
         apply(self.state, entry.effects, entry.happened)
         self.state.seq += 1
 
-    def system(self, kind: str, fx: Effects) -> None:
+    def system(self, kind: str, fx: Effects, data: Facts | None = None, *, step: str = "") -> None:
         """Append an entry of the platform's own, in consequence of the one before it."""
-        entry = Entry(kind, self.at, SYSTEM, effects=fx)
+        entry = Entry(kind, self.at, SYSTEM, step=step, data=data or {}, effects=fx)
         self._append(entry)
         self._settle(entry)
+
+    def follow(self, kind: str, step: Step, unit: int, data: Facts, fx: Effects | None = None) -> None:
+        """Append an entry of the platform's own while the tree is walked; what the walk does next goes with it."""
+        entry = Entry(kind, self.at, SYSTEM, unit, step=step.key, data=data, effects=fx or Effects())
+        self._append(entry)
+        self._entry = entry
+        self._clock_events(entry)
 
     def _effect(self, entry: Entry, fx: Effects) -> Entry:
         """Add effects to the entry being recorded, or to a following one where they would collide with it."""
@@ -168,10 +195,14 @@ class Work:
 
     def _settle(self, entry: Entry) -> None:
         self._entry = entry
-        self._clock_events(entry.kind)
+        self._clock_events(entry)
         if not self.state.open:
             self._stop_all()
             return
+        if entry.effects.materials and corrected(self.flow, self.state, self.city):
+            self.system("resumed", Effects(resume=CORRECTION), {"name": CORRECTION})
+            return
+        self._set_going()
         if self._walk(self.flow.root):
             self._finish()
 
@@ -181,6 +212,8 @@ class Work:
             run = self.state.runs.get(node.key)
             if run is None or run.status == "void":
                 self._open(node)
+            if node.awaits and not self._awaited(node):
+                return False
             return self.state.runs[node.key].status in ("done", "passed")
         if isinstance(node, Seq):
             return all(self._walk(child) for child in node.children)
@@ -192,6 +225,15 @@ class Work:
         if isinstance(node, Loop):
             return self._walk_loop(node)
         return self._walk_partial(node)
+
+    def _awaited(self, step: Step) -> bool:
+        """Whether what a step waits for is there: no promise is open any more. Ends the step then, done by nobody."""
+        if "promised" in self.state.materials.values():
+            return False
+        if self.state.runs[step.key].status == "open":
+            ended = Effects(close={step.key: "passed"}, clocks=self.stopped(step.key))
+            self._entry = self._effect(self._entry, ended)
+        return True
 
     def _walk_choice(self, node: Choice) -> bool:
         if node.id not in self.state.chose:
@@ -223,10 +265,13 @@ class Work:
 
     def _open(self, step: Step) -> None:
         units = self._signers(step)
+        first = step.key not in self.state.runs
         if units:
             self._entry = self._effect(self._entry, Effects(open={step.key: units}, take=self._theirs(step, units)))
             self._start_step_clock(step)
             self._pass_repeats(step)
+            if first:
+                at_once(self, step)
         else:
             self._entry = self._effect(self._entry, Effects(open={step.key: []}, close={step.key: "passed"}))
 
@@ -316,38 +361,66 @@ class Work:
         known = {
             "co": len(state.co),
             "reopened": state.reopened,
+            "reviews": state.reviews,
             "objections": state.objections,
             "elevated": state.elevated,
             "rating": state.rating,
             "level": state.level,
             "late": state.lamp == "red",
         }
-        return known | state.facts
+        return known | counts(self.flow, state, self.city) | state.facts
 
     # Clocks -------------------------------------------------------------------------------------------------
 
-    def _clock_events(self, kind: str) -> None:
+    def _clock_events(self, entry: Entry) -> None:
         for spec in self.flow.clocks:
             clock = self.state.clocks.get(spec.name)
-            if clock is None and spec.start == kind:
-                self._put(spec.name, self._new_clock(spec))
-            elif clock is not None and not clock.stop and spec.stop == kind:
+            if clock is None and spec.start == entry.kind:
+                self._put(spec.name, self._new_clock(spec, entry))
+            elif clock is not None and not clock.stop and spec.stop == entry.kind:
                 self._put(spec.name, changed(clock, stop=self.at, next=0))
 
-    def _new_clock(self, spec: ClockSpec) -> Clock:
-        limit = self.city.limit(spec.limit, self.at)
+    def _new_clock(self, spec: ClockSpec, entry: Entry) -> Clock:
+        since, stood = self._received(entry)
+        limit = self.city.limit(spec.limit, since)
         basis = limit.basis or spec.basis
-        return self._started(Clock(limit.allow, self.at, 0, "", basis=basis, pausing=spec.pauses, ladder=spec.ladder))
+        told = self.state.told.get(spec.name, 0)
+        clock = Clock(limit.allow, since, told, "", basis=basis, ladder=spec.ladder, given=bool(told))
+        pausing = spec.pauses and not told
+        return self._started(spec.name, changed(clock, pausing=pausing, pauses=stood if pausing else []))
 
-    def _started(self, clock: Clock) -> Clock:
-        """Return a new clock timed, standing at once when the matter is paused."""
-        standing = clock.pausing and any(p.name != PARTS for p in self.state.pauses)
-        return self.timed(changed(clock, pauses=[(self.at, 0)]) if standing else clock)
+    def _received(self, entry: Entry) -> tuple[int, list[tuple[int, int]]]:
+        """Return when a clock that this entry starts begins, and how it stood since: what is deemed reaches back."""
+        if not entry.data.get("deemed"):
+            return self.at, []
+        return int(entry.data["since"]), list(self.state.clocks[f"step/{entry.step}"].pauses)
+
+    def _started(self, name: str, clock: Clock) -> Clock:
+        """Return a new clock timed, standing at once when what it measures is paused."""
+        return self.timed(changed(clock, pauses=[*clock.pauses, (self.at, 0)]) if self._stands(name, clock) else clock)
+
+    def _stands(self, name: str, clock: Clock) -> bool:
+        """Whether a pause stops this clock: one of the whole matter every clock, one of a step that step's own and
+        those of the matter (行政许可法第四十五条: what an expert review or a hearing takes does not count)."""
+        own = name.removeprefix(STEP) if name.startswith(STEP) else ""
+        return clock.pausing and any(p.name != PARTS and (not own or p.step in ("", own)) for p in self.state.pauses)
+
+    def _set_going(self) -> None:
+        """Set going what stood for a pause of a step that has ended, or was undone, meanwhile."""
+        for name, clock in list(self.state.clocks.items()):
+            if not clock.stop and clock.pauses and not clock.pauses[-1][1] and not self._stands(name, clock):
+                self._put(name, self._going(clock))
+
+    def _going(self, clock: Clock) -> Clock:
+        since = clock.pauses[-1][0]
+        spans = [*clock.pauses[:-1], (since, max(since, self.at))]
+        return self.timed(changed(clock, pauses=spans))
 
     def _start_step_clock(self, step: Step) -> None:
         if step.limit and (limit := self._limit_of(step)):
             clock = Clock(limit.allow, self.at, 0, "", basis=limit.basis, ladder=ladder_of(step))
-            self._put(f"step/{step.key}", self._started(clock))
+            name = f"{STEP}{step.key}"
+            self._put(name, self._started(name, clock))
 
     def _limit_of(self, step: Step) -> Limit | None:
         """Return a step's limit: of the table, or to the end of a day promised before; none where no day was."""
@@ -382,8 +455,12 @@ class Work:
     def timed(self, clock: Clock) -> Clock:
         """Return the clock with its due date, next rung and provisional mark computed anew.
 
-        The only place where a due date comes from: f(allowance, start, pauses, extensions, calendar).
+        The only place where a due date comes from: f(allowance, start, pauses, extensions, calendar); one that the
+        source gave stays as it was told.
         """
+        if clock.given:
+            told = changed(clock, cal=self.city.calendar.version)
+            return changed(told, next=0 if clock.stop else self.next_rung(told))
         pauses = [Pause(moment(a), moment(b) if b else None) for a, b in clock.pauses]
         extensions = [Allowance.parse(text) for text in clock.ext]
         answer = due(
@@ -409,18 +486,14 @@ class Work:
         """Return when the last clock to be stopped by a pause was stopped, 0 when none stands."""
         return max((c.pauses[-1][0] for c in self.state.clocks.values() if c.pauses and not c.pauses[-1][1]), default=0)
 
-    def paused_clocks(self, *, start: bool) -> dict[str, Clock]:
-        """Return the clocks that a pause stops (`start`) or that its end sets going again."""
+    def stopped_clocks(self, step: str) -> dict[str, Clock]:
+        """Return the clocks that a pause stops now: of `step` its own and the matter's, of the matter (empty) all."""
         out: dict[str, Clock] = {}
         for name, clock in self.state.clocks.items():
-            if clock.stop or not clock.pausing:
-                continue
             standing = bool(clock.pauses) and clock.pauses[-1][1] == 0
-            if start and not standing:
+            concerned = not step or not name.startswith(STEP) or name == f"{STEP}{step}"
+            if concerned and clock.pausing and not clock.stop and not standing:
                 out[name] = changed(clock, pauses=[*clock.pauses, (self.at, 0)], next=0)
-            elif not start and standing:
-                spans = [*clock.pauses[:-1], (clock.pauses[-1][0], self.at)]
-                out[name] = self.timed(changed(clock, pauses=spans))
         return out
 
 

@@ -6,7 +6,7 @@ No Django, no files beyond those handed in, no clock of its own: the time of day
 
 from luodi.engines.worktime.allowance import Allowance, Unit
 from luodi.engines.worktime.calendar import OFFICE_HOURS, SHANGHAI, Calendar
-from luodi.engines.worktime.clock import Due, due, elapsed, remaining
+from luodi.engines.worktime.clock import Due, due, elapsed, in_time, remaining
 from luodi.engines.worktime.errors import BadAllowance, BadHours, BadTime, ClockError, NoWorkingTime, OutOfRange
 from luodi.engines.worktime.ladder import shift
 from luodi.engines.worktime.notices import Row
@@ -33,6 +33,7 @@ __all__ = [
     "due_hours",
     "elapsed",
     "elapsed_days",
+    "in_time",
     "provisional_mask",
     "remaining",
     "shift",

@@ -72,6 +72,11 @@ class Calendar:
         }.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def day_hours(self) -> float:
+        """How many hours a working day has."""
+        return sum(end - start for start, end in self.hours) / 60
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Calendar) and self.version == other.version
 

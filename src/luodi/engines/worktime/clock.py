@@ -96,6 +96,14 @@ def elapsed(
     return days_between(calendar, unit, zone.index(start), zone.index(end), day_spans(spans, zone))
 
 
+def in_time(answer: Due, start: datetime, end: datetime, *, pauses: Iterable[Pause] = ()) -> bool:
+    """Return whether a clock started at `start` and stopped at `end` was stopped before it ran out at `answer`.
+
+    A clock stopped while it stands was stopped when the pause began: waiting for others makes nobody late.
+    """
+    return until(pauses, utc(start), utc(end))[1] < answer.at
+
+
 def remaining(
     allowance: Allowance,
     start: datetime,

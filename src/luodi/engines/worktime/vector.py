@@ -1,6 +1,6 @@
 """Millions of due dates in one call, by the same tables as single ones. No pauses: those are per matter."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,3 +124,33 @@ def _one_by_one(starts: Dates, amount: Ints, unit: Unit, calendar: Calendar) -> 
         for s, n in zip(seconds.ravel(), each.ravel(), strict=True)
     ]
     return np.array(out, dtype=np.int64).astype("datetime64[s]").reshape(seconds.shape)
+
+
+def worked(millis: Ints, calendar: Calendar) -> Ints:
+    """Return the place of each instant (ms since 1970 UTC) on the axis of working time, in ms.
+
+    The difference of two places is the working time between the instants: that of office hours on working days, make-up
+    days among them, nights and holidays left out. Equal, row by row, to `elapsed(…, WORKING_HOUR)`. Raises OutOfRange.
+    """
+    axis = calendar.axis
+    wall = millis - (FIRST_DAY.astype("datetime64[ms]") - np.datetime64(0, "ms")).astype(np.int64)
+    day, clock = np.divmod(wall + _offsets(millis, calendar), DAY_SECONDS * 1000)
+    in_range(day)
+    total = axis.total // 1000
+    within = np.zeros_like(clock)
+    for start, end in axis.spans:
+        within += np.clip(clock, start // 1000, end // 1000) - start // 1000
+    table = calendar.table
+    return np.asarray(table.ranks[day] * np.int64(total) + np.where(table.mask[day], within - total, 0))
+
+
+def _offsets(millis: Ints, calendar: Calendar) -> Ints | np.int64:
+    """Return how far local time is ahead of UTC, in ms; where that changes, it does so at quarters of an hour."""
+    if calendar.zone.offset is not None:
+        return np.int64(calendar.zone.offset.total_seconds() * 1000)
+    quarters, place = np.unique(millis // 900_000, return_inverse=True)
+    shifts = [
+        (datetime.fromtimestamp(quarter * 900, calendar.tz).utcoffset() or timedelta()).total_seconds() * 1000
+        for quarter in quarters.tolist()
+    ]
+    return np.asarray(shifts, dtype=np.int64)[place]

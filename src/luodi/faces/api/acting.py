@@ -13,7 +13,7 @@ from luodi.city.matters.actions.open_identity import OPEN_IDENTITY, open_identit
 from luodi.city.matters.store import Receipt
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.labels import at, unit_code
-from luodi.faces.api.operations import APART, body_of, split
+from luodi.faces.api.operations import APART, OF_THE_GRID, body_of, split
 from luodi.faces.api.problems import answers
 from luodi.faces.api.shapes import Identity, ManyLine
 from luodi.faces.api.shapes import Receipt as ReceiptShape
@@ -57,7 +57,7 @@ def _view(action: Action) -> Callable[..., HttpResponse]:
 
 
 for _action in ACTIONS.values():
-    if _action.kind not in APART:
+    if _action.kind not in (*APART, *OF_THE_GRID):
         router.post(
             f"/matters/{{number}}/actions/{_action.kind}",
             response=answers(ReceiptShape, *REFUSES),

@@ -6,9 +6,17 @@ from ninja import NinjaAPI
 
 from luodi.faces.api import (
     acting,
+    assessment,
+    assisting,
     boards,
     bonds,
+    bulletins,
+    burden,
+    city,
+    clocks,
+    drawn,
     exports,
+    figures,
     files,
     following,
     handing_over,
@@ -17,12 +25,14 @@ from luodi.faces.api import (
     me,
     places,
     raising,
+    ratings,
     reading,
     registry_people,
     registry_powers,
     registry_units,
     saved_filters,
     searching,
+    studies,
     subscriptions,
     tallies,
 )
@@ -49,7 +59,12 @@ TAGS = {
     "附件 Files": "上传和下载。Upload and download.",
     "本人 Me": "令牌属于谁，以及本人的令牌。Whose token it is, and that person's tokens.",
     "成效 Results": "办成了多少、在办多少；名录里每一个的情况。What came of matters, and of each thing of a roll.",
+    "流程研究 Studies": "日志的流程图、走法、等待、对标、再造。Maps, variants, waiting, redesigns of logs.",
     "企业 Enterprises": "企业和服务专员：结对、移交、走访。Enterprises and their specialists: pairing, visits.",
+    "帮办代办 Assistance": "帮办员替申请人补材料、取送；授权、转交、成效。Assistants act for applicants, by authority.",
+    "好差评 Ratings": "评价服务；参评率、满意率和异常信号。Ratings of service: participation, satisfaction, patterns.",
+    "考核 Assessment": "方案、考核、填报、异议；每个数的来处。Schemes, runs, filings, objections.",
+    "减负 Burden": "下发的报表：填报、依法拒填、自检。Forms sent down: answered, lawfully refused, the self-check.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -67,9 +82,10 @@ api = NinjaAPI(
 handle_problems(api)
 # The busiest first: addresses are tried in this order.
 ROOMS = (
-    *(acting, raising, reading, searching, helping, following, files, matter_types, exports),
+    *(acting, raising, reading, searching, helping, following, files, drawn, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
-    *(subscriptions, tallies, boards, bonds),
+    *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
+    *(assessment, bulletins, burden),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

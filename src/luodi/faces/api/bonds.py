@@ -10,9 +10,9 @@ from luodi.city.matters import bonds
 from luodi.city.matters.bonds import Served
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
-from luodi.city.registry.actions.bond import bond
 from luodi.city.registry.actions.record_visit import record_visit
-from luodi.city.registry.models import Person, Unit
+from luodi.city.registry.models import Unit
+from luodi.city.registry.queries import person_named
 from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.labels import text
@@ -155,13 +155,8 @@ def pair(request: HttpRequest, code: Code, body: PairIn) -> HttpResponse:
     Pairs an enterprise that nobody serves; hands over one that somebody does, with a reason: open needs go along.
     """
     by, enterprise = who(request), _enterprise(code)
-    to = Person.objects.filter(username=body.to).first()
-    if to is None:
-        raise Refused("not_found", Text(f"没有用户“{body.to}”。", f"There is no user “{body.to}”."), "to")
-    if office().specialist(code):
-        bonds.hand_over(by, enterprise=enterprise, to=to, on=body.on, reason=body.reason)
-    else:
-        bond(by, enterprise=enterprise, person=to, on=body.on)
+    to = person_named(body.to, "to")
+    bonds.pair(by, enterprise=enterprise, to=to, on=body.on, reason=body.reason)
     return answer(_page(by, code))
 
 
@@ -187,7 +182,7 @@ def _enterprise(code: str) -> Unit:
 
 def _page(by: Any, code: str) -> dict[str, Any]:
     enterprise = _enterprise(code)
-    line = next(line for line in bonds.enterprises(by) if line.code == code)
+    line = bonds.served(by, code)
     past = [
         {
             "username": b.person.username,

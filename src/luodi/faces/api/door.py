@@ -58,7 +58,7 @@ def _behind(view: View) -> View:
         if _length(request) > settings.LUODI_UPLOAD_BYTES + ROOM:
             return problem("too_large", TOO_LARGE)
         if request.META.get("QUERY_STRING"):
-            if unknown := _unknown(request):
+            if (unknown := _unknown(request)) is not None:
                 return problem("unknown_field", Text(*(said.format(unknown) for said in UNKNOWN)), unknown)
             # No parameter here is a list: of two values one would be ignored without a word.
             if twice := next((name for name, values in request.GET.lists() if len(values) > 1), ""):
@@ -73,13 +73,16 @@ def _behind(view: View) -> View:
     return run
 
 
-def _unknown(request: HttpRequest) -> str:
-    """Return a query parameter the operation does not have: a misspelt filter must not be silently ignored."""
+def _unknown(request: HttpRequest) -> str | None:
+    """Return a query parameter the operation does not have: a misspelt filter must not be silently ignored.
+
+    It may be one without a name (`?=1`), which is not nothing.
+    """
     match = request.resolver_match
     route = match.route.replace("<str:kind>", match.kwargs.get("kind", "")) if match else ""
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
     known = _known().get((f"/{route}", request.method or ""))
-    return "" if known is None else next((name[:60] for name in request.GET if name not in known), "")
+    return None if known is None else next((name[:60] for name in request.GET if name not in known), None)
 
 
 @cache

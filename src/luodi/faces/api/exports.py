@@ -34,7 +34,7 @@ class JournalQuery(Schema):
 class ExportIn(Strict):
     """Which list, narrowed how: as the desk's list is."""
 
-    list: Literal["matters", "inbox"] = "matters"
+    list: Literal["matters", "inbox", "burden"] = "matters"
     language: Literal["zh", "en"] = "zh"
     text: str = Field("", max_length=100, description="标题含有。What the title contains.")
     type: str = Field("", max_length=40, description="事项类型代码。A type's code.")

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import File, Router
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from luodi.city.matters import access
 from luodi.city.matters.actions.attach_document import ATTACH, attach
 from luodi.city.matters.documents import path_of
+from luodi.city.matters.models import Document
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.api.acting import REFUSES, receipt
@@ -32,6 +33,14 @@ Upload = Annotated[
     UploadedFile, File(description="图片、PDF、OFD、Word、Excel 或文本。Picture, PDF, OFD, Word, Excel, text.")
 ]
 
+MaterialKey = Annotated[
+    str,
+    Form(
+        max_length=60,
+        description="它是哪一项材料（见事项类型的 materials）；可不填。Which material it is, if any.",
+    ),
+]
+
 
 @router.post(
     "/matters/{number}/documents",
@@ -39,14 +48,14 @@ Upload = Annotated[
     operation_id="act_attach",
     summary=f"{ATTACH.name.zh} {ATTACH.name.en}",
 )
-def upload(request: HttpRequest, number: Number, file: Upload) -> HttpResponse:
+def upload(request: HttpRequest, number: Number, file: Upload, material: MaterialKey = "") -> HttpResponse:
     """上传一个文件；按内容识别类型，与扩展名不符的不收。
 
     Upload one file; it is known by its content, and refused when that does not fit its ending.
     """
     by = who(request)
     access.get(by, number)  # before the bytes are kept: who cannot see the matter stores nothing
-    return answer(receipt([attach(by, number, file.name or "file", file)]))
+    return answer(receipt([attach(by, number, file.name or "file", file, material)]))
 
 
 @router.get(
@@ -59,7 +68,11 @@ def upload(request: HttpRequest, number: Number, file: Upload) -> HttpResponse:
 def download(request: HttpRequest, number: Number, id: Key) -> FileResponse:
     """作为附件下载，浏览器不会打开它。Always as an attachment, which no browser opens by itself."""
     by = who(request)
-    document = access.documents(by, access.get(by, number)).filter(pk=id).first()
+    return attachment(access.documents(by, access.get(by, number)).filter(pk=id).first())
+
+
+def attachment(document: Document | None) -> FileResponse:
+    """Return a file to be saved. Raises Refused `not_found`."""
     if document is None or not path_of(document.sha256).is_file():
         raise Refused("not_found", Text("没有这个附件。", "There is no such file."), "id")
     name = "".join(sign for sign in document.name if sign.isprintable()) or "file"

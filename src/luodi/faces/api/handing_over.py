@@ -6,7 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from luodi.city.matters.succession import Case, Wishes, end_with_hand_over, of_merger, of_person, of_post, of_unit, plan
+from luodi.city.matters.succession import (
+    Case,
+    Part,
+    Wishes,
+    end_with_hand_over,
+    of_merger,
+    of_person,
+    of_post,
+    of_unit,
+    plan,
+)
 from luodi.city.registry.models import Person, Unit
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import person_called, unit_called
@@ -54,14 +64,14 @@ def _ended(subject: str, id_: int | None, done: list[Case]) -> HttpResponse:
 
 
 def _lines(found: list[Case]) -> list[dict[str, Any]]:
-    units = {to for case in found for _, to in case.units} | {u for c in found for p in c.parts for u in _both(p)}
+    units = {to for case in found for _, to in case.units} | {u for c in found for p in c.passed for u in _both(p)}
     codes = dict(Unit.objects.filter(pk__in=units | {u for c in found for u, _ in c.units}).values_list("pk", "code"))
-    people = {part.to_person for case in found for part in case.parts}
+    people = {part.to_person for case in found for part in case.passed}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "username"))
     return [_line(case, codes, names) for case in found]
 
 
-def _both(part: Any) -> tuple[int, int]:
+def _both(part: Part) -> tuple[int, int]:
     return part.unit, part.to_unit
 
 
@@ -70,17 +80,13 @@ def _line(case: Case, codes: dict[int, str], names: dict[int, str]) -> dict[str,
         "number": case.number,
         "stuck": case.stuck,
         "units": [{"unit": codes[unit], "to": codes.get(to)} for unit, to in case.units],
-        "steps": [
-            {
-                "step": part.step,
-                "unit": codes[part.unit],
-                "role": part.role,
-                "to": codes.get(part.to_unit),
-                "person": names.get(part.to_person),
-            }
-            for part in case.parts
-        ],
+        "steps": [{"step": part.step, "role": part.role} | _to(part, codes, names) for part in case.parts],
+        "assisting": _to(case.assist, codes, names) if case.assist else None,
     }
+
+
+def _to(part: Part, codes: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
+    return {"unit": codes[part.unit], "to": codes.get(part.to_unit), "person": names.get(part.to_person)}
 
 
 @router.get(

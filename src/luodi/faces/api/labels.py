@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from luodi.city.matters.office import Office
+from luodi.city.matters.words import DEEMED, deemed_since
 from luodi.city.registry.models import Person, Unit
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, SYSTEM
+from luodi.engines.process import REPORTER, SYSTEM, unpack_entry
 
 
 def text(value: Text) -> dict[str, str]:
@@ -50,3 +51,9 @@ def people(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
 def at(ms: int) -> datetime | None:
     """Return milliseconds since 1970 as a time in UTC, None for 0."""
     return datetime.fromtimestamp(ms / 1000, tz=UTC) if ms else None
+
+
+def deemed(kind: str, body: str) -> dict[str, Any]:
+    """Return what an entry that is an acceptance by silence says in words and since when it counts, else nulls."""
+    since = deemed_since(unpack_entry(body)) if kind == "accepted" else 0
+    return {"told": text(DEEMED) if since else None, "since": at(since)}

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
-from luodi.city.matters.definition import Definition
+from luodi.city.matters.definition import ITEM_KINDS, Definition, Item
+from luodi.city.matters.filling import filling_of, means
+from luodi.city.matters.form_schema import form_schema
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition, office
 from luodi.city.matters.rolls import Roll, filled
@@ -71,6 +73,18 @@ def get_type(request: HttpRequest, code: Code) -> Any:
     row, known = one(request, code)
     flow = known.flow
     return _line(row, known, office().rolls) | {
+        "item": _item_of(known.item) if known.item else None,
+        "materials": [
+            {
+                "key": m.key,
+                "name": text(m.name),
+                "need": m.need,
+                "source": text(m.source),
+                "within": m.within,
+                "when": m.when,
+            }
+            for m in flow.materials
+        ],
         "steps": [_step(step) for step in flow.steps.values()],
         "clocks": [
             {"name": c.name, "title": text(c.title), "limit": c.limit, "start": c.start, "stop": c.stop}
@@ -78,7 +92,32 @@ def get_type(request: HttpRequest, code: Code) -> Any:
         ],
         "outcomes": [{"kind": o.kind, "name": text(o.name), "unit": o.unit} for o in known.outcomes],
         "decline_reasons": [{"code": code, "name": text(name)} for code, name in known.decline_reasons],
+        "filling": means(told) if (told := filling_of(row)) else None,
     }
+
+
+def _item_of(item: Item) -> dict[str, Any]:
+    plain = ("code", "legal", "promised", "delegated")
+    said = ("basis", "fee", "window", "result")
+    return {
+        **{name: getattr(item, name) for name in plain},
+        **{name: text(getattr(item, name)) for name in said},
+        "kind": {"code": item.kind, "name": text(ITEM_KINDS[item.kind])},
+        "applicant": list(item.applicant),
+    }
+
+
+@router.get(
+    "/types/{code}/form.schema",
+    response=answers(dict[str, Any], 401, 404, 422),
+    operation_id="get_form_schema",
+    summary="表单的 JSON Schema The form as JSON Schema",
+    openapi_extra=OPTIONAL,
+)
+def get_form_schema(request: HttpRequest, code: Code) -> Any:
+    """表单（facts）：标题、选项、何时要填；2020-12 版。The form's titles, options, and what is asked when."""
+    _, known = one(request, code)
+    return form_schema(known, public=not isinstance(who(request), Person))
 
 
 @router.get(
@@ -133,6 +172,7 @@ def _item(item: Any) -> dict[str, Any]:
         "required": item.required,
         "options": list(item.options),
         "labels": [text(label) for label in item.labels],
+        "sources": list(getattr(item, "sources", ())),
     }
 
 

@@ -14,7 +14,12 @@ MANY = 100
 
 APART = ("attach", "open_identity")
 """Actions whose operation is made by hand: one takes a file, the other answers with a person's data."""
-BY_REPORTER = ("rate", "withdraw", "reopen", "note", "remind")
+OF_THE_GRID = ("carry", "pass_authority")
+"""Actions of those who act for applicants, at addresses of their own (faces.api.assisting)."""
+BY_REPORTER = (
+    *("rate", "withdraw", "reopen", "ask_review", "note", "remind", "promise"),
+    *("authorise", "end_authority"),
+)
 
 
 def value_type(field: ActionField) -> Any:

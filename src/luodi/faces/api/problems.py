@@ -37,18 +37,18 @@ _BY_STATUS: Final = {
     400: "bad_json bad_request",
     401: "token_needed",
     # The posts held do not allow it, or the same person may not do both.
-    403: """not_allowed not_yours not_public stood_aside apart own_work own_post separate_people not_delegable
-            wrong_password wrong_code""",
-    404: "not_found no_such_path unknown_action",
+    403: """not_allowed not_yours not_public stood_aside stands_over apart own_work own_post separate_people
+            not_delegable wrong_password wrong_code rater_protected""",
+    404: "not_found nothing_known no_such_path unknown_action",
     405: "wrong_method",
     413: "too_large",
     415: "not_json not_multipart bad_file active_content infected",
     # What was sent cannot be right whenever it is sent.
     422: """missing bad_value unknown_field too_long bad_text naive_time future too_early earlier unknown_type
-            unknown_list not_for_many nothing_picked nothing_sought
-            bad_region reporter_needed merge_self split_few empty_file extension_long no_such_step
-            unknown_step wrong_act bad_cursor name_missing kind_unknown region_unknown
-            region_wrong uscc_wrong weak_password bad_period scope_unknown
+            unknown_list not_for_many nothing_picked nothing_sought asked_twice marks_missing
+            no_assistant bad_region not_asked reporter_needed merge_self split_few empty_file extension_long
+            no_such_step unknown_step unknown_clock wrong_act bad_cursor name_missing kind_unknown region_unknown
+            region_wrong uscc_wrong weak_password bad_period scope_unknown bad_unit
             level_unknown bad_map parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",
     # The matter or the registry stands otherwise, perhaps because somebody else was faster.
     409: """unknown_command already_registered not_registered closed not_closed paused not_paused already_paused
@@ -57,8 +57,13 @@ _BY_STATUS: Final = {
             reopen_late handed_over not_merged merged has_parts no_parts rung_done not_due rated_already staffed no_plan
             code_taken uscc_taken username_taken not_in_force out_of_order already_ended already_held no_change
             name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
+            figures_refused no_office run_open objections_open not_now not_the_same filed_already
             not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
-            left_with_nobody still_open nothing_to_hand_on""",
+            paper_lacks materials_missing material_late material_there not_tolerated noticed_already
+            accepted_already nothing_missing awaits left_with_nobody still_open
+            no_ground item_differs
+            nothing_to_hand_on not_comparable too_big already_aside not_aside nothing_decided review_late rating_late
+            appeal_late rated_often not_assistable assists_already nobody_assists assists""",
 }
 STATUS: Final = {code: status for status, codes in _BY_STATUS.items() for code in codes.split()}
 """Code → HTTP status. A code not in it is a conflict: what was asked for was understood, and does not fit."""

@@ -8,23 +8,30 @@ from ninja import Query, Router
 
 from luodi.city.matters import access
 from luodi.city.matters.actions import ACTIONS
+from luodi.city.matters.decisions import decisions
 from luodi.city.matters.definition import Definition
+from luodi.city.matters.fifteen import STATES, of_matter
+from luodi.city.matters.filling import filled
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.store.batch import now_ms
-from luodi.engines.process import SYSTEM, State, possible, unpack_entry, unpack_state
+from luodi.engines.process import REPORTER, SYSTEM, State, possible, unpack_entry, unpack_state
 from luodi.engines.process.draw import draw_svg
+from luodi.engines.process.model import MATERIAL
+from luodi.engines.process.needs import standing
 from luodi.faces.api.bearer import STAFF, who
+from luodi.faces.api.bundled import parts
+from luodi.faces.api.deciding import shown
 from luodi.faces.api.drawing import DRAWN, Language, drawing
-from luodi.faces.api.labels import at, people, text, unit_label
+from luodi.faces.api.labels import at, deemed, people, text, unit_label
 from luodi.faces.api.problems import answers
-from luodi.faces.api.shapes import EntryPage, MatterDetail
+from luodi.faces.api.shapes import EntryPage, MatterDetail, StateCome
 from luodi.faces.api.values import BIGGEST, Number
 from luodi.faces.api.wire import answer
 
 router = Router(auth=STAFF, tags=["事项 Matters"])
 ENTRIES = 200
-UNITS = ("lead", "co", "to", "unit", "intake")
+UNITS = ("lead", "co", "to", "unit", "intake", "grid")
 """Parameters of entries that hold units' numbers; callers get codes."""
 
 
@@ -44,18 +51,28 @@ def get_matter(request: HttpRequest, number: Number) -> HttpResponse:
     state, known, city = unpack_state(matter.state), definition(matter.type_id), office()
     body = _head(matter, known, state, city) | {
         "words": access.words(by, matter),
+        "filled": filled(matter),
+        "parts": parts(known, state, city),
         "steps": _parts(known, state, city),
         "clocks": _clocks(known, state),
-        "pauses": [pause.name for pause in state.pauses],
+        "materials": materials(known, state, city),
+        "pauses": [pause.name for pause in state.pauses if not pause.step],
+        "aside": _aside(state),
         "pending": [pending.kind for pending in state.pending],
         "outcomes": [{"kind": o.kind, "amount": o.amount, "unit": o.unit} for o in state.outcomes],
         "documents": list(access.documents(by, matter).values("id", "name", "mime", "size", "sha256", "added")),
+        "decisions": [shown(one) for one in decisions(by, matter, known, state, city)],
         "may": [
             {"kind": p.kind, "step": p.step, "name": text(ACTIONS[p.kind].name)}
             for p in possible(known.flow, state, access.actor(by, city), city, now_ms())
         ],
     }
     return answer(body)
+
+
+def _aside(state: State) -> list[dict[str, Any]]:
+    names = people(state.aside)
+    return [names[person] for person in state.aside if person in names]
 
 
 def _head(matter: Matter, known: Definition, state: State, city: Office) -> dict[str, Any]:
@@ -92,8 +109,19 @@ def _parts(known: Definition, state: State, city: Office) -> list[dict[str, Any]
                     "opened": at(run.opened),
                     "closed": at(run.closed),
                     "due": at(clock.due) if clock else None,
+                    "pauses": [pause.name for pause in state.pauses if pause.step == key],
                 }
             )
+    return out
+
+
+def materials(known: Definition, state: State, city: Office) -> list[dict[str, Any]]:
+    """Return what the application needs and how each stands, as `shapes.MaterialStanding`."""
+    out = []
+    for material, how in standing(known.flow, state, city):
+        clock = state.clocks.get(f"{MATERIAL}{material.key}")
+        due = at(clock.due) if clock and how == "promised" else None
+        out.append({"key": material.key, "name": text(material.name), "need": material.need, "how": how, "due": due})
     return out
 
 
@@ -110,6 +138,7 @@ def _clocks(known: Definition, state: State) -> list[dict[str, Any]]:
             "provisional": clock.prov,
             "stopped": at(clock.stop),
             "paused": any(not end for _, end in clock.pauses),
+            "given": clock.given,
         }
         for name, clock in state.clocks.items()
     ]
@@ -132,7 +161,10 @@ def list_entries(
     matter = access.get(by, number)
     rows = list(access.entries(by, matter).filter(seq__gt=after)[: ENTRIES + 1])
     shown, words, city = rows[:ENTRIES], access.words(by, matter), office()
-    names = people(row.by for row in shown)
+    entries = {row.seq: unpack_entry(row.body) for row in shown}
+    told = {seq: msgspec.to_builtins(entry.data) for seq, entry in entries.items()}
+    assisted = {seq for seq, entry in entries.items() if entry.for_ == REPORTER}
+    names = people([*(row.by for row in shown), *(data.get("person") or 0 for data in told.values())])
     items = [
         {
             "seq": row.seq,
@@ -140,9 +172,11 @@ def list_entries(
             "happened": row.happened,
             "recorded": row.recorded,
             "by": names[row.by],
+            "for_applicant": row.seq in assisted,
             "unit": unit_label(row.unit, city) if row.unit else None,
             "step": row.step,
-            "data": _data(row.body, city),
+            "data": _data(told[row.seq], city, names),
+            **deemed(row.kind, row.body),
             "words": {n.partition(".")[2]: body for n, body in words.items() if n.startswith(f"{row.seq}.")},
             "hash": row.hash,
         }
@@ -151,10 +185,14 @@ def list_entries(
     return answer({"items": items, "next": shown[-1].seq if len(rows) > ENTRIES else None})
 
 
-def _data(body: str, city: Office) -> dict[str, Any]:
-    """Return an entry's parameters with codes for units; the commitments to words are in `hash` and need no telling."""
-    data: dict[str, Any] = msgspec.to_builtins(unpack_entry(body).data)
+def _data(data: dict[str, Any], city: Office, names: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """Return an entry's parameters with codes for units and user names for persons.
+
+    The commitments to words are in `hash` and need no telling.
+    """
     data.pop("words", None)
+    if data.get("person") in names:
+        data["person"] = names[data["person"]]["username"]
     for key in UNITS:
         value = data.get(key)
         if isinstance(value, int) and value:
@@ -162,6 +200,32 @@ def _data(body: str, city: Office) -> dict[str, Any]:
         elif isinstance(value, list):
             data[key] = [unit_label(unit, city)["code"] for unit in value]
     return data
+
+
+@router.get(
+    "/matters/{number}/states",
+    response=answers(list[StateCome], 401, 404, 422),
+    operation_id="list_states",
+    summary="审批状态 States of an approval",
+)
+def list_states(request: HttpRequest, number: Number) -> HttpResponse:
+    """工程审批的十五种状态（住建部），由日志推出。
+
+    The fifteen states of engineering approvals it came into, derived from the journal.
+    """
+    matter, city = access.get(who(request), number), office()
+    items = [
+        {
+            "state": came.state,
+            "name": text(STATES[came.state]),
+            "at": at(came.at),
+            "unit": unit_label(came.unit, city),
+            "step": came.step,
+            "seq": came.seq,
+        }
+        for came in of_matter(matter)
+    ]
+    return answer(items)
 
 
 @router.get(

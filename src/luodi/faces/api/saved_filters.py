@@ -36,6 +36,7 @@ class FilterIn(Strict):
     since: Day | None = None
     until: Day | None = None
     elevated: bool = False
+    parallel: bool = False
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"list": "inbox", "name": "超期的", "lamp": "red"}]}

@@ -9,8 +9,7 @@ from pydantic import Field
 from luodi.city.matters import queries
 from luodi.city.matters.models import Matter
 from luodi.city.matters.queries import Sought
-from luodi.city.search import shelf
-from luodi.city.search.finding import Shown, shown
+from luodi.city.search.finding import Shown, by_words, shown
 from luodi.engines.matching import Piece
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.labels import text
@@ -57,7 +56,7 @@ def search_matters(request: HttpRequest, asked: Annotated[Asked, Query()]) -> Ht
     why = shown(person, asked.q, {row.pk: row.title for row in rows})
     return answer(
         {
-            "by": "titles" if shelf.opened() is None else "words",
+            "by": "words" if by_words() else "titles",
             "items": [_found(row, why.get(row.pk)) for row in rows],
             "next": found.next or None,
         }

@@ -52,6 +52,40 @@ class Raised(Schema):
     code: str | None = Field(description="查询码，只显示一次。The reporter's code, shown once.")
     again: bool = Field(description="此前已收到同一请求。Whether this very request had been taken before.")
     receipt: Receipt | None
+    no_papers: Words | None = Field(description="材料没有生成的原因。Why papers were not drawn up.")
+
+
+class KnownItem(Schema):
+    """One answer that is known already."""
+
+    key: str = Field(description="表单字段，或 title、region。A field of the form, or title, or region.")
+    value: Any
+    source: str = Field(description="来源代码。Whence: enterprise.name, roll.<code>.<key>, earlier@<day>, drafted.")
+    name: Words = Field(description="来源的说法。Whence, in words.")
+
+
+class Prefilled(Schema):
+    """What need not be typed again."""
+
+    items: list[KnownItem]
+
+
+class FillingMeans(Schema):
+    """How much people had to fill in for one matter, on average, over the latest matters of a type."""
+
+    matters: int
+    typed: float = Field(description="平均填写项数。Items typed; corrections count as typed.")
+    prefilled: float = Field(description="平均预填项数。Items known already and left as they were.")
+    corrected: int = Field(description="更正过的项数合计。Items corrected, in all.")
+
+
+class Filled(Schema):
+    """How a form came to be filled."""
+
+    typed: int
+    prefilled: int
+    sources: dict[str, str] = Field(description="字段的来源。Whence each field was known.")
+    corrected: list[str]
 
 
 class FormItem(Schema):
@@ -65,6 +99,7 @@ class FormItem(Schema):
     labels: list[Words] = Field(
         description="选项的名称，与 options 同序。What the options are called, in the same order."
     )
+    sources: list[str] = Field([], description="可从哪里带出。Where the answer may already be known.")
 
 
 class TypeLine(Schema):
@@ -102,13 +137,43 @@ class ClockLine(Schema):
     stop: str
 
 
+class MaterialLine(Schema):
+    """What an item needs: must, may_miss (promised, brought later), shared (on record already), promise."""
+
+    key: str
+    name: Words
+    need: str
+    source: Words
+    within: str
+    when: str
+
+
+class ItemDetail(Schema):
+    """事项要素 (GB/T 39554.1-2020)."""
+
+    code: str
+    kind: Named
+    basis: Words
+    applicant: list[str]
+    legal: str
+    promised: str
+    fee: Words
+    window: Words
+    result: Words
+    delegated: str
+
+
 class TypeDetail(TypeLine):
     """A type with its flow."""
+
+    item: ItemDetail | None
+    materials: list[MaterialLine]
 
     steps: list[StepLine]
     clocks: list[ClockLine]
     outcomes: list[dict[str, Any]]
     decline_reasons: list[Named]
+    filling: FillingMeans | None = Field(description="件数太少时不说。None while there are too few to tell of.")
 
 
 class MatterLine(Schema):
@@ -129,6 +194,17 @@ class MatterLine(Schema):
     due: datetime | None
     lamp: str
     rating: int
+
+
+class PaperLine(Schema):
+    """A paper drawn up for a matter; the template's version follows the @."""
+
+    id: int
+    paper: str
+    name: str
+    mime: str
+    size: int
+    sha256: str
 
 
 class MatterPage(Schema):
@@ -237,6 +313,30 @@ class Part(Schema):
     opened: datetime | None
     closed: datetime | None
     due: datetime | None
+    pauses: list[str]
+    """Why this step alone stands while others go on."""
+
+
+class MaterialStanding(Schema):
+    """What an application needs, and how it stands: missing, given, paper, shared, fetched, promised, lapsed."""
+
+    key: str
+    name: Words
+    need: str
+    how: str
+    due: datetime | None
+    """When what was promised must have come."""
+
+
+class StateCome(Schema):
+    """One of the fifteen states of engineering approvals, and when it was come into."""
+
+    state: int
+    name: Words
+    at: datetime
+    unit: Named
+    step: str
+    seq: int
 
 
 class RunningClock(Schema):
@@ -251,6 +351,7 @@ class RunningClock(Schema):
     provisional: bool
     stopped: datetime | None
     paused: bool
+    given: bool = Field(description="到期日为来源所给，非计算所得。The date is as told by the source, not computed.")
 
 
 class File(Schema):
@@ -280,6 +381,61 @@ class May(Schema):
     name: Words
 
 
+class RulesUsed(Schema):
+    """The version of a decision table that was looked up. `from_` is the day it came into force."""
+
+    code: str
+    name: Words
+    version: int
+    from_: date | None = Field(alias="from")
+    digest: str = Field(description="该版规则全文的 SHA-256。SHA-256 of the version as a whole.")
+    basis: str
+
+
+class InputUsed(Schema):
+    """One datum looked at. `source` is `fact` (what was filed) or `roll:<code>/<thing>` (a register)."""
+
+    key: str
+    name: Words
+    value: Any
+    said: Words
+    source: str
+    whence: Words
+
+
+class AutomaticDecision(Schema):
+    """What the platform decided at once, or suggested to people, and by what."""
+
+    seq: int = Field(description="日志中的序号。Its entry in the journal.")
+    at: datetime | None
+    step: str
+    result: str = Field(
+        description="pass 自动作出，human 转人工，refuse 建议不予通过（由人决定）。Decided, left, suggested."
+    )
+    stands: bool = Field(description="现在是否仍然有效。Whether it still stands; false once people took it up.")
+    told: Words
+    rules: RulesUsed
+    row: int = Field(description="第几行，0 为没有一行适用。The row that decided, 0 for none.")
+    says: Words
+    inputs: list[InputUsed]
+    missing: list[Words]
+
+
+class PartLine(Schema):
+    """One item of a bundle: `waiting` for another to pass, `open` or `closed`."""
+
+    type: str
+    name: Words
+    number: str = Field(description="办理中的编号，未开始时为空。Its own number; empty while it waits.")
+    after: list[str] = Field(description="先要办成的事项。The items that must pass first.")
+    status: str
+    reason: str
+    passed: bool
+    steps: list[Words] = Field(description="正在办的步骤。What is being done now.")
+    due: datetime | None
+    closed: datetime | None
+
+
 class MatterDetail(Schema):
     """A matter with everything the caller may see of it."""
 
@@ -306,13 +462,18 @@ class MatterDetail(Schema):
     seq: int
     head: str
     facts: dict[str, Any]
+    parts: list[PartLine] = Field(description="一件事的各项。The items of a bundle.")
+    filled: Filled | None = Field(description="填写与预填。How the form was filled; none for imports and parts.")
     words: dict[str, str] = Field(description="键为 序号.种类。Keys are <seq>.<kind>.")
     steps: list[Part]
     clocks: list[RunningClock]
+    materials: list[MaterialStanding]
     pauses: list[str]
+    aside: list[Who] = Field(description="已回避、看不到该件的人。Who stands aside and does not see it.")
     pending: list[str]
     outcomes: list[Quantity]
     documents: list[File]
+    decisions: list[AutomaticDecision]
     may: list[May]
 
 
@@ -324,9 +485,16 @@ class EntryLine(Schema):
     happened: datetime
     recorded: datetime
     by: Who
+    for_applicant: bool = Field(description="帮办员代申请人所为。Done by an assistant for the applicant.")
     unit: Named | None
     step: str
     data: dict[str, Any]
+    told: Words | None = Field(
+        description="须用话说明的：视为受理。What needs saying in words: an acceptance by silence; null for others."
+    )
+    since: datetime | None = Field(
+        description="视为受理自何时起计。The receipt a deemed acceptance counts from; `happened` is when time ran out."
+    )
     words: dict[str, str]
     hash: str
 
@@ -355,6 +523,12 @@ class Event(Schema):
     at: datetime
     kind: str
     words: str | None
+    told: Words | None = Field(
+        description="须用话说明的：视为受理。What needs saying in words: an acceptance by silence; null for others."
+    )
+    since: datetime | None = Field(
+        description="视为受理自何时起计。The receipt a deemed acceptance counts from; `at` is when time ran out."
+    )
 
 
 class Progress(Schema):
@@ -372,8 +546,11 @@ class Progress(Schema):
     due: datetime | None
     rating: int
     stages: list[Stage]
+    materials: list[MaterialStanding]
     events: list[Event]
+    decisions: list[AutomaticDecision]
     may: list[str]
+    parts: list[PartLine] = Field(description="一件事的各项；其他事项为空。The items of a bundle; else none.")
 
 
 class UnitLine(Schema):
@@ -481,6 +658,14 @@ class OpenPart(Schema):
     person: str | None
 
 
+class PassedAssistance(Schema):
+    """Acting for the applicant (帮办): the grid whose assistant goes, and the grid and person who go on."""
+
+    unit: str
+    to: str | None
+    person: str | None
+
+
 class OpenWork(Schema):
     """What is open of one matter, by number alone: whoever ends posts need not be one who may read it."""
 
@@ -488,6 +673,7 @@ class OpenWork(Schema):
     stuck: bool = Field(description="有一部分无人接手。Whether something would be left with nobody.")
     units: list[Heir]
     steps: list[OpenPart]
+    assisting: PassedAssistance | None = Field(description="帮办由谁接着做。Who goes on acting for the applicant.")
 
 
 class PostRow(Schema):

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field
 from luodi.city.matters.actions.deliver_again import deliver_again
 from luodi.city.matters.actions.subscribe import LONGEST, subscribe
 from luodi.city.matters.actions.unsubscribe import unsubscribe
-from luodi.city.matters.models import Delivery, Subscription
-from luodi.city.matters.outbox import deliveries, subscriptions
+from luodi.city.matters.models import Subscription
+from luodi.city.matters.outbox import deliveries, subscriptions, told_of
 from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.change import NOT_ALLOWED
@@ -126,8 +126,7 @@ class DeliveryQuery(Schema):
 )
 def lost(request: HttpRequest, query: Annotated[DeliveryQuery, Query()]) -> Any:
     """最近 200 条投递，默认是已放弃的。The last 200 deliveries, those given up by default."""
-    _administrator(request)
-    rows = deliveries(query.state, PAGE)
+    rows = deliveries(_administrator(request), query.state, PAGE)
     return list(rows.values("id", "channel", "destination", "kind", "attempts", "error"))
 
 
@@ -140,7 +139,7 @@ def lost(request: HttpRequest, query: Annotated[DeliveryQuery, Query()]) -> Any:
 def again(request: HttpRequest, id: Key) -> HttpResponse:
     """从头再送，幂等键不变；已送达的也可以。From the start, under the same key; what arrived can be sent again, too."""
     by = _administrator(request)
-    found = Delivery.objects.filter(pk=id).first()
+    found = told_of(by).filter(pk=id).first()
     if found is None:
         raise Refused("not_found", Text("没有这条投递。", "There is no such delivery."), "id")
     deliver_again(by, found)

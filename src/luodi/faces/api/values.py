@@ -64,7 +64,9 @@ Scalar = (
     Annotated[str, Field(max_length=20_000)] | StrictBool | Whole | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 )
 """A value of a form."""
-Facts = Annotated[dict[Annotated[str, Field(max_length=60)], Scalar], Field(max_length=100)]
+Several = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)]
+"""Several options of a field that takes them."""
+Facts = Annotated[dict[Annotated[str, Field(max_length=60)], Scalar | Several], Field(max_length=100)]
 UnitCode = Annotated[str, Field(min_length=1, max_length=40, description="机构代码。A unit's code.")]
 UserName = Annotated[str, Field(min_length=1, max_length=80, description="用户名。A user name.")]
 NumberText = Annotated[str, Field(min_length=1, max_length=24, description="事项编号。A matter's number.")]

@@ -1,7 +1,6 @@
 """The program `luodi`: its commands put together, and how whatever goes wrong is told."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import typer
 from django.db import DatabaseError
@@ -9,13 +8,17 @@ from django.db import DatabaseError
 from luodi.city.refusals import Refused
 from luodi.engines.notation import NotationError, Text
 from luodi.engines.process import Refusal
+from luodi.faces.cli.apart import choose_language
 from luodi.faces.cli.commands import (
     accounts,
+    assessing,
+    burden,
     demonstration,
     exports,
     figures,
     handing_over,
     indexing,
+    insight_why,
     intake,
     maps,
     packs,
@@ -25,7 +28,7 @@ from luodi.faces.cli.commands import (
     server,
     workbooks,
 )
-from luodi.faces.cli.console import LANGUAGES, console
+from luodi.faces.cli.console import console
 
 FOUND, USAGE = 1, 2
 
@@ -44,6 +47,9 @@ app.add_typer(exports.app, name="export")
 app.add_typer(workbooks.app, name="workbook")
 app.add_typer(handing_over.app, name="handover")
 app.add_typer(routing.app, name="route")
+app.add_typer(insight_why.app, name="insight")
+app.add_typer(burden.app, name="burden")
+app.add_typer(assessing.app, name="assess")
 app.command("token")(accounts.token)
 app.command("demo")(demonstration.demo)
 app.command("tick")(records.tick)
@@ -58,14 +64,7 @@ app.command("serve")(server.serve)
 app.command("index")(indexing.index)
 
 
-@app.callback()
-def choose_language(
-    lang: Annotated[str, typer.Option(help="zh 或 en；默认看 LANG。zh or en; LANG decides by default.")] = "",
-) -> None:
-    """落地：一座城市的承诺，件件有着落。Luodi runs a city's promises."""
-    if lang and lang not in LANGUAGES:
-        raise typer.BadParameter("zh, en", param_hint="--lang")
-    console.language = lang or console.language
+app.callback()(choose_language)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -6,13 +6,17 @@ from typing import Any
 
 from django.http import QueryDict
 
+from luodi.city.matters import access
 from luodi.city.matters.actions import Action, Field
+from luodi.city.matters.assisting import assistants
+from luodi.city.matters.concerned import concerned
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import Office
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.engines.process import State
 from luodi.engines.process.model import Ask
+from luodi.engines.process.needs import missing, standing
 from luodi.faces.web import words
 from luodi.faces.web.forms import Form, Input, Options, pick, unit_groups
 from luodi.faces.web.language import pair, say
@@ -32,6 +36,8 @@ class About:
     city: Office
     names: Names
     step: str
+    region: str = ""
+    """Where the matter is."""
 
 
 def action_form(action: Action, about: About, data: QueryDict) -> Form:
@@ -68,6 +74,8 @@ def _input(action: Action, field: Field, about: About) -> Input:
     label, help_ = say(field.name), say(field.help)
     special = CHOICES.get((action.kind, field.key))
     options = special(about) if special else []
+    if options and field.kind == "codes":
+        return Input(field.key, label, "checks", field.required, help_, options, value=[])
     if options:
         radio = len(options) <= 5 and field.required
         kind = "radio" if radio else "select"
@@ -106,6 +114,15 @@ def _clocks(about: About) -> Options:
     return [(name, titles[name]) for name, clock in about.state.clocks.items() if not clock.stop and name in titles]
 
 
+def _materials(about: About) -> Options:
+    there = standing(about.known.flow, about.state, about.city)
+    return [(m.key, say(m.name)) for m, how in there if how in ("missing", "promised")]
+
+
+def _promisable(about: About) -> Options:
+    return [(m.key, say(m.name)) for m in missing(about.known.flow, about.state, about.city) if m.within]
+
+
 def _earlier(about: About) -> Options:
     flow = about.known.flow
     done = [key for key, run in about.state.runs.items() if run.status == "done" and about.step in flow.later(key)[0]]
@@ -126,6 +143,30 @@ def _colleagues(about: About) -> Options:
     return list(Person.objects.filter(pk__in=ids).order_by("name").values_list("username", "name"))
 
 
+def _onlookers(about: About) -> Options:
+    """Return who sees the matter, those of the units that have to do with it first."""
+    units = {unit for unit, _ in concerned(about.state)}
+    seeing = access.onlookers(about.state, about.city)
+    names = _named(seeing)
+    near = {person for person in seeing if any(held.unit_id in units for held in about.city.held(person))}
+    order = sorted(names, key=lambda person: (person not in near, names[person]))
+    return [(names[person][1], f"{names[person][0]} · {_where(about, person)}") for person in order]
+
+
+def _aside(about: About) -> Options:
+    return [(username, name) for name, username in _named(about.state.aside).values()]
+
+
+def _named(people: list[int]) -> dict[int, tuple[str, str]]:
+    rows = Person.objects.filter(pk__in=people).order_by("name", "pk").values_list("pk", "name", "username")
+    return {pk: (name, username) for pk, name, username in rows}
+
+
+def _where(about: About, person: int) -> str:
+    held = about.city.held(person)
+    return about.names.unit(held[0].unit_id) if held else "—"
+
+
 def _co(about: About) -> Options:
     return _coded(about, about.state.co)
 
@@ -141,7 +182,7 @@ def _coded(about: About, units: list[int]) -> Options:
 
 
 def _paused(about: About) -> Options:
-    return [(p.name, p.name) for p in about.state.pauses if p.name not in words.PAUSES]
+    return [(p.name, p.name) for p in about.state.pauses if p.name not in words.PAUSES and p.step == about.step]
 
 
 def _outcomes(about: About) -> Options:
@@ -163,6 +204,12 @@ def _stars(about: About) -> Options:
     return [(str(n), say(text)) for n, text in words.STARS.items()]
 
 
+def _assistants(about: About) -> Options:
+    """Return who may act for the applicant, each with their grid."""
+    region = about.region
+    return [(str(one.id), f"{one.name} · {say(one.grid.name)}") for one in assistants(region, about.city)]
+
+
 CHOICES: dict[tuple[str, str], Callable[[About], Options]] = {
     ("decline", "reason"): _declining,
     ("ask_extension", "clock"): _clocks,
@@ -170,8 +217,13 @@ CHOICES: dict[tuple[str, str], Callable[[About], Options]] = {
     ("give", "unit"): _signers,
     ("give", "person"): _colleagues,
     ("drop_co", "unit"): _co,
+    ("authorise", "assistant"): _assistants,
+    ("order_aside", "person"): _onlookers,
+    ("lift_aside", "person"): _aside,
     ("elevate", "to"): _above,
     ("resume", "name"): _paused,
+    ("receive", "material"): _materials,
+    ("promise", "materials"): _promisable,
     ("outcome", "kind"): _outcomes,
     ("outcome", "unit"): _outcome_units,
     ("set_level", "level"): _levels,

@@ -15,14 +15,14 @@ from luodi.city.registry.actions.delegate import delegate
 from luodi.city.registry.actions.revoke_delegation import revoke_delegation
 from luodi.city.registry.kinds import ADMINISTRATORS
 from luodi.city.registry.models import Delegation, Person, Post
+from luodi.city.registry.queries import person_named
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import Form, Input, plain
+from luodi.faces.web.forms import Form, Input, day_of, plain
 from luodi.faces.web.language import pair, say
 
 COLLEAGUES = 300
 """Above so many people a list to choose from helps nobody; the user name does."""
-WRONG_DAY = Text("请写日期，如 2026-05-01。", "Write a date, such as 2026-05-01.")
 
 
 @staff
@@ -105,25 +105,13 @@ def _form(request: HttpRequest, person: Person) -> Form:
 def _lend(request: HttpRequest, person: Person) -> Delegation:
     typed = {key: plain(request.POST.get(key), 200) for key in ("post", "to", "from", "until", "reason")}
     post = _posts(person).filter(pk=int(typed["post"])).first() if typed["post"].isdecimal() else None
-    to = Person.objects.filter(username=typed["to"], active=True).first()
     if post is None:
         raise Refused("bad_value", Text("请选择自己的岗位。", "Choose a post of your own."), "post")
-    if to is None:
-        raise Refused("bad_value", Text("没有这个用户名。", "There is no such user name."), "to")
-    start, last = _day(typed["from"], "from"), _day(typed["until"], "until")
+    to = person_named(typed["to"], "to")
+    start, last = day_of(typed["from"], "from"), day_of(typed["until"], "until")
     from_at = None if start <= timezone.localdate() else _midnight(start)
     until = _midnight(last + timedelta(days=1))
     return delegate(person, post=post, to=to, until=until, reason=typed["reason"], from_at=from_at)
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("bad_value", WRONG_DAY, field) from error
-    if not 2000 <= day.year < 2200:
-        raise Refused("bad_value", WRONG_DAY, field)
-    return day
 
 
 def _midnight(day: date) -> datetime:

@@ -10,28 +10,33 @@ from django.utils import timezone
 
 from luodi.city.matters import access
 from luodi.city.matters.actions import Action, action
+from luodi.city.matters.definition import FormField
 from luodi.city.matters.models import Matter
 from luodi.city.matters.nearby import earlier_nearby
 from luodi.city.matters.office import definition, office
+from luodi.city.matters.prefill import said
 from luodi.city.matters.queries import allowed
+from luodi.city.matters.ratings.links import linked
 from luodi.city.matters.rolls import filled
 from luodi.city.registry.models import Person
 from luodi.engines.process import Possible, unpack_state
 from luodi.engines.process.options import label
 from luodi.faces.desk.action_form import About
 from luodi.faces.web import times
-from luodi.faces.web.language import say
+from luodi.faces.web.language import joined, pair, say
+from luodi.faces.web.particulars import outcome
 from luodi.faces.web.standing import Standing
 from luodi.faces.web.timeline import Teller
 
 APART = {"open_identity": "desk:identity"}
 """Actions with a page of their own."""
-HIDDEN = ("attach",)
-"""Actions that stand elsewhere on the page: files are uploaded beside the files."""
+HIDDEN = ("attach", "lift_aside")
+"""Actions that stand elsewhere on the page: files are uploaded beside the files, lifting is beside who stands aside."""
 STEP_KINDS = ("accept", "decline", "assign", "handle", "sign", "reply", "call_back", "close")
 GROUPS = (
     ("step", STEP_KINDS),
     ("rule", ("rule_objection", "rule_extension")),
+    ("auto", ("ask_review", "correct")),
     (
         "who",
         (
@@ -46,8 +51,10 @@ GROUPS = (
             "elevate",
             "relieve",
             "stand_aside",
+            "order_aside",
         ),
     ),
+    ("papers", ("receive", "promise", "notice", "authorise", "end_authority")),
     ("time", ("pause", "resume", "ask_extension", "remind", "supervise")),
     ("end", ("split", "merge", "unmerge", "withdraw", "hand_over", "reopen", "rate", "look_back", "outcome")),
     ("record", ("note", "set_level", "open_identity", "erase")),
@@ -86,7 +93,7 @@ class Dossier:
 
     def about(self, step: str = "") -> About:
         """Return what an action's form is made from."""
-        return About(self.known, self.state, self.city, self.names, step)
+        return About(self.known, self.state, self.city, self.names, step, self.matter.region)
 
     def button(self, item: Possible) -> Button:
         """Return one possible thing as a button."""
@@ -120,8 +127,29 @@ class Dossier:
         for field in (filled(field, self.city.rolls) for field in self.known.form):
             value = words.get(f"1.form.{field.key}", facts.get(field.key))
             if value not in (None, ""):
-                answers.append((say(field.name), say(label(field, value)) if field.options else value))
+                shown = answer_words(field, value)
+                answers.append((say(field.name), shown, self._whence(field.key)))
         return {"text": words.get("1.text", ""), "answers": answers}
+
+    @property
+    def papers(self) -> bool:
+        """Whether papers are drawn up for matters of this type."""
+        return bool(self.city.papers.get(self.known.code))
+
+    @cached_property
+    def filled(self) -> dict[str, Any]:
+        """How the form came to be filled (matters.prefill); empty where nobody filled one in."""
+        return self.teller.rows[0][1].data.get("filled") or {} if self.teller.rows else {}
+
+    def _whence(self, key: str) -> str:
+        """Return where an answer came from, empty for what was typed."""
+        source = self.filled.get("from", {}).get(key)
+        if not source:
+            return ""
+        whence = say(said(source, self.city))
+        if key in self.filled.get("corrected", ()):
+            return pair(f"已更正，原来自{whence}", f"corrected; known otherwise from {whence}")
+        return pair(f"来自{whence}", f"from {whence}")
 
     @cached_property
     def relations(self) -> list[tuple[str, list[Matter]]]:
@@ -132,6 +160,7 @@ class Dossier:
             "part_of": [state.part_of],
             "merged_into": [state.merged_into],
             "absorbed": state.absorbed,
+            **linked(self.matter, state, self.city),
         }
         ids = {pk for group in wanted.values() for pk in group if pk}
         if not ids:
@@ -149,9 +178,28 @@ class Dossier:
         return earlier_nearby(self.person, self.matter)
 
     @property
+    def aside(self) -> list[str]:
+        """Who stands aside from it, by name; who acts for the applicant is told apart."""
+        acting = {assist.person for assist in self.state.assists}
+        return [self.names.person(person) for person in self.state.aside if person not in acting]
+
+    @property
+    def assistant(self) -> str:
+        """Who acts for the applicant now, with their grid; empty for nobody."""
+        now = self.state.assist
+        return f"{self.names.unit(now.unit)} · {self.names.person(now.person)}" if now else ""
+
+    @property
     def outcomes(self) -> list[str]:
         """What came of it, in words."""
-        return [self.teller.outcome({"kind": o.kind, "amount": o.amount, "unit": o.unit}) for o in self.state.outcomes]
+        return [outcome(o.kind, o.amount, o.unit, self.known) for o in self.state.outcomes]
+
+
+def answer_words(field: FormField, value: Any) -> Any:
+    """Return an answer as people read it: options by their names."""
+    if not field.options:
+        return value
+    return joined([say(label(field, one)) for one in (value if isinstance(value, list) else [value])])
 
 
 def step_of(request: HttpRequest) -> str:

@@ -1,7 +1,5 @@
 """Enterprises and their specialists: the list, one enterprise with its history, visits, and handing it over."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,14 +8,14 @@ from django.utils import timezone
 from luodi.city.matters import bonds
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
-from luodi.city.registry.actions.bond import bond
 from luodi.city.registry.actions.record_visit import record_visit
 from luodi.city.registry.bonding import keeps_bonds
 from luodi.city.registry.kinds import Means
 from luodi.city.registry.models import Person, Unit
+from luodi.city.registry.queries import person_named, unit
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import plain
+from luodi.faces.web.forms import day_of, plain
 from luodi.faces.web.language import pair, say
 
 MEANS = {
@@ -44,10 +42,11 @@ def enterprises(request: HttpRequest, person: Person) -> HttpResponse:
 @staff
 def enterprise(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Show an enterprise; a POST records a visit or gives it another specialist."""
-    found = Unit.objects.filter(code=code, kind="enterprise").first()
-    line = next((line for line in bonds.enterprises(person) if line.code == code), None)
-    if found is None or line is None:
-        raise Http404
+    try:
+        line = bonds.served(person, code)
+    except Refused as refused:
+        raise Http404 from refused
+    found = unit(code)
     if request.method == "POST":
         try:
             _do(request, person, found)
@@ -69,23 +68,9 @@ def enterprise(request: HttpRequest, person: Person, code: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, person: Person, found: Unit) -> None:
-    on = _day(plain(request.POST.get("on"), 10))
+    typed = {key: plain(request.POST.get(key), 200) for key in ("on", "means", "to", "reason")}
+    on = day_of(typed["on"], "on")
     if request.POST.get("do") == "visit":
-        record_visit(person, enterprise=found, on=on, means=plain(request.POST.get("means"), 20))
-        return
-    username = plain(request.POST.get("to"), 80)
-    to = Person.objects.filter(username=username).first()
-    if to is None:
-        raise Refused("not_found", Text(f"没有用户“{username}”。", f"There is no user “{username}”."), "to")
-    if office().specialist(found.code):
-        bonds.hand_over(person, enterprise=found, to=to, on=on, reason=plain(request.POST.get("reason"), 200))
+        record_visit(person, enterprise=found, on=on, means=typed["means"])
     else:
-        bond(person, enterprise=found, person=to, on=on)
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as error:
-        told = Text("请写日期，如 2026-05-01。", "Write a date, such as 2026-05-01.")
-        raise Refused("bad_value", told, "on") from error
+        bonds.pair(person, enterprise=found, to=person_named(typed["to"], "to"), on=on, reason=typed["reason"])

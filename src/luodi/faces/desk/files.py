@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from luodi.city.matters import access
+from luodi.city.matters.actions.draw_papers import draw_papers
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.process import Refusal
@@ -13,7 +14,7 @@ from luodi.faces.desk.dossier import Dossier
 from luodi.faces.desk.gate import found, staff
 from luodi.faces.desk.matter import show
 from luodi.faces.web import uploads
-from luodi.faces.web.forms import Form
+from luodi.faces.web.forms import Form, plain
 from luodi.faces.web.language import pair, say
 
 
@@ -24,12 +25,28 @@ def upload(request: HttpRequest, person: Person, number: str) -> HttpResponse:
     row, files = found(person, number), request.FILES.getlist("files")
     try:
         uploads.check(files)
-        count = uploads.attach_all(person, number, files)
+        count = uploads.attach_all(person, number, files, plain(request.POST.get("material"), 60))
     except (Refused, Refusal) as problem:
         return show(request, Dossier(person, row), Form(error=say(problem.message)), 422)
     if not count:
         return show(request, Dossier(person, row), Form(error=pair("请先选择文件。", "Choose a file first.")), 422)
     messages.success(request, pair(f"已添加 {count} 个文件。", f"{count} files were added."))
+    return redirect("desk:matter", number)
+
+
+@require_POST
+@staff
+def papers(request: HttpRequest, person: Person, number: str) -> HttpResponse:
+    """Draw up the papers that are not there yet in the templates' present versions."""
+    row = found(person, number)
+    try:
+        count = len(draw_papers(person, number))
+    except (Refused, Refusal) as problem:
+        return show(request, Dossier(person, row), Form(error=say(problem.message)), 422)
+    said = pair(f"已生成 {count} 个文件。", f"{count} files were drawn up.")
+    messages.success(
+        request, said if count else pair("材料已是现行模板的。", "The papers are of the present templates.")
+    )
     return redirect("desk:matter", number)
 
 

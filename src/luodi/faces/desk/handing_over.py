@@ -1,6 +1,5 @@
 """工作交接: the system administrator sees what somebody or a unit leaves open, and ends it with a hand-over."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +22,10 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.kinds import SECADMIN, SYSADMIN
 from luodi.city.registry.models import Person, Role, Unit
+from luodi.city.registry.queries import person_named
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import Form, Input, plain, unit_groups
+from luodi.faces.web.forms import Form, Input, day_of, plain, unit_groups
 from luodi.faces.web.language import pair, say
 
 WHATS = (
@@ -75,7 +75,7 @@ def _form(typed: dict[str, str]) -> Form:
             Input("unit", pair("撤并的机构", "The unit that ends"), "select", groups=groups, empty="—"),
             Input("on", pair("自哪天起", "From which day"), "date", True, value=timezone.localdate().isoformat()),
             Input("to", pair("接手单位", "Unit that takes over"), "select", groups=groups, empty=default),
-            Input("person", pair("接手人员（用户名，可不填）", "Person who takes over (optional)"), longest=80),
+            Input("person", pair("接手人员（用户名）", "Person who takes over (user name)"), longest=80),
         ]
     )
     for item in form.inputs:
@@ -85,24 +85,16 @@ def _form(typed: dict[str, str]) -> Form:
 
 def _asked(by: Person, form: Form) -> tuple[Ending, Wishes]:
     typed = {item.key: str(item.value) for item in form.inputs}
-    day = _day(typed["on"])
+    day = day_of(typed["on"], "on")
     to = _unit(typed["to"], "to") if typed["to"] else None
-    taker = _person(typed["person"], "person").pk if typed["person"] else 0
+    taker = person_named(typed["person"], "person").pk if typed["person"] else 0
     wishes = Wishes(to.pk if to else 0, taker)
     if typed["what"] == "person":
-        return of_person(by, _person(typed["who"], "who"), day), wishes
+        return of_person(by, person_named(typed["who"], "who"), day), wishes
     unit = _unit(typed["unit"], "unit")
     if typed["what"] == "merge":
         return of_merger(by, [unit], to or _unit("", "to"), day), wishes
     return of_unit(by, unit, day), wishes
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        wrong = Text("请写日期，如 2026-05-01。", "Write a date, such as 2026-05-01.")
-        raise Refused("bad_value", wrong, "on") from error
 
 
 def _unit(code: str, field: str) -> Unit:
@@ -112,25 +104,18 @@ def _unit(code: str, field: str) -> Unit:
     return found
 
 
-def _person(username: str, field: str) -> Person:
-    found = Person.objects.filter(username=username).first()
-    if found is None:
-        raise Refused("bad_value", Text("没有这个用户名。", "There is no such user name."), field)
-    return found
-
-
 def _shown(found: list[Case]) -> dict[str, Any]:
     """Return the first rows as words, and how many there are in all: by number alone, never a title."""
     shown = found[:SHOWN]
-    units = Unit.objects.in_bulk({u for c in shown for p in c.parts for u in (p.unit, p.to_unit)} | _slots(shown))
-    people = Person.objects.in_bulk({part.to_person for case in shown for part in case.parts})
+    units = Unit.objects.in_bulk({u for c in shown for p in c.passed for u in (p.unit, p.to_unit)} | _slots(shown))
+    people = Person.objects.in_bulk({part.to_person for case in shown for part in case.passed})
     roles = {role.code: say(role.name) for role in Role.objects.all()}
     rows = []
     for case in shown:
         slots = [(_name(units, gone), "", _name(units, to), "") for gone, to in case.units]
         parts = [
             (_name(units, p.unit), roles.get(p.role, p.role), _name(units, p.to_unit), _called(people, p.to_person))
-            for p in case.parts
+            for p in case.passed
         ]
         rows.append((case, slots + parts))
     return {"rows": rows, "total": len(found), "stuck": sum(case.stuck for case in found)}

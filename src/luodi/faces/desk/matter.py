@@ -5,6 +5,7 @@ from django.http.request import QueryDict
 from django.shortcuts import render
 
 from luodi.city.matters import access
+from luodi.city.matters.bundles import standing
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.action_form import action_form
@@ -19,7 +20,9 @@ from luodi.faces.web.language import say
 
 GROUP_NAMES = {
     "rule": Text("待裁定", "To rule on"),
+    "auto": Text("系统自动作出的决定", "What the platform decided"),
     "who": Text("谁来办", "Who handles it"),
+    "papers": Text("材料", "Materials"),
     "time": Text("时限与催办", "Time and reminders"),
     "end": Text("归并与了结", "Merging and ending"),
     "record": Text("记录", "The record"),
@@ -29,6 +32,8 @@ RELATIONS = {
     "part_of": Text("拆分自", "Part of"),
     "merged_into": Text("并入", "Merged into"),
     "absorbed": Text("并入本件的", "Merged into this one"),
+    "rated": Text("被评的事项", "The matter rated"),
+    "opened": Text("差评整改", "Rectification of the bad rating"),
 }
 
 
@@ -47,6 +52,7 @@ def show(request: HttpRequest, dossier: Dossier, upload: Form | None = None, sta
         "matter": dossier.matter,
         "state": dossier.state,
         "rows": list(reversed(rows)),
+        "parts": standing(dossier.known, dossier.state, dossier.city),
         "replies": [row for row in rows if row.kind == "replied" and row.words],
         "steps": dossier.groups["step"],
         "first": first,
@@ -54,9 +60,10 @@ def show(request: HttpRequest, dossier: Dossier, upload: Form | None = None, sta
         "similar": alike(dossier),
         "others": [(say(GROUP_NAMES[key]), dossier.groups[key]) for key in GROUP_NAMES if dossier.groups[key]],
         "documents": access.documents(dossier.person, dossier.matter),
-        "drawing": drawing(dossier.known, dossier.state, dossier.names, dossier.now),
+        "drawing": drawing(dossier.known, dossier.city, dossier.state, dossier.names, dossier.now),
         "relations": [(say(RELATIONS[name]), found_) for name, found_ in dossier.relations],
         "may_attach": dossier.can("attach"),
+        "may_lift": dossier.can("lift_aside"),
         "upload": upload,
         "accepted": uploads.ACCEPTED,
         "step_kinds": STEP_KINDS,

@@ -11,8 +11,7 @@ from luodi.city.matters.models import Matter
 from luodi.city.matters.office import office
 from luodi.city.matters.queries import LAMPS, Sought
 from luodi.city.registry.models import Person
-from luodi.city.search import shelf
-from luodi.city.search.finding import Shown, shown
+from luodi.city.search.finding import Shown, by_words, shown
 from luodi.faces.desk.filters import tabs
 from luodi.faces.desk.gate import staff
 from luodi.faces.desk.inbox import Line
@@ -53,7 +52,7 @@ def matters(request: HttpRequest, person: Person) -> HttpResponse:
         "filtered": sought != Sought(),
         "narrowed": replace(sought, text="") != Sought(),
         "saved": tabs(person, "matters", sought),
-        "titles_only": bool(sought.text) and shelf.opened() is None,
+        "titles_only": bool(sought.text) and not by_words(),
     }
     return render(request, "desk/matters.html", page)
 

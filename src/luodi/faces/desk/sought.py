@@ -24,6 +24,7 @@ def sought_of(request: HttpRequest) -> Sought:
         _day(get("since", "")),
         _day(get("until", "")),
         get("elevated", "") == "1",
+        get("parallel", "") == "1",
     )
 
 

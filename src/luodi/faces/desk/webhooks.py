@@ -89,7 +89,7 @@ def webhooks(request: HttpRequest, person: Person) -> HttpResponse:
         "subscriptions": [(row, _told(row)) for row in outbox.subscriptions()],
         "state": state,
         "states": [(code, say(name)) for code, name in STATES.items()],
-        "deliveries": [(row, _event(row.kind)) for row in outbox.deliveries(state, SHOWN)],
+        "deliveries": [(row, _event(row.kind)) for row in outbox.deliveries(person, state, SHOWN)],
     }
     response = render(request, "desk/webhooks.html", page, status=status)
     response["Cache-Control"] = "no-store"

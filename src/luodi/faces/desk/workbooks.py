@@ -1,9 +1,6 @@
 """Workbooks taken in: uploaded, shown as what they would change, and only then, if confirmed, done."""
 
-import hashlib
-import re
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.kinds import SYSADMIN
 from luodi.city.registry.models import Person
+from luodi.city.uploads import keep_upload, upload_of
 from luodi.city.workbooks.diff import STATUSES, Diff
 from luodi.engines.notation import Text
 from luodi.faces.desk.exporting import XLSX
@@ -28,15 +26,12 @@ from luodi.faces.web.language import language, pair, say
 
 SHOWN = 500
 """Lines of a diff on the page; wrong ones come first."""
-KEPT = 24 * 3600
-"""Seconds an upload waits for its confirmation."""
 WORDS = {
     "wrong": Text("不对", "Wrong"),
     "added": Text("新增", "New"),
     "changed": Text("变更", "Changed"),
     "unchanged": Text("不变", "Unchanged"),
 }
-DIGEST = re.compile("[0-9a-f]{64}")
 NO_FILE = Text("请选择 Excel 文件（.xlsx、.xls），最大 {} MB。", "Choose an Excel file (.xlsx, .xls), at most {} MB.")
 GONE = Text("上传的文件已过期，请重新上传。", "The upload has expired; upload it again.")
 
@@ -57,8 +52,8 @@ def workbooks_(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _apply(request: HttpRequest, person: Person) -> HttpResponse:
     file = request.POST.get("upload", "")
-    path = _folder(person) / f"{file}.xlsx"
-    if not DIGEST.fullmatch(file) or not path.is_file():
+    path = upload_of(person.pk, file)
+    if path is None:
         raise Refused("not_found", GONE, "file")
     done = workbooks.apply(person, path, request.POST.get("confirm", "")).counts
     path.unlink(missing_ok=True)
@@ -81,25 +76,13 @@ def _page(
     return render(request, "desk/workbooks.html", page, status=422 if error else 200)
 
 
-def _folder(person: Person) -> Path:
-    return Path(settings.HOME) / "uploads" / str(person.pk)
-
-
 def _kept(person: Person, file: UploadedFile | None) -> Path:
-    """Keep an upload under its digest until it is confirmed; what was never confirmed is thrown away."""
+    """Keep an upload until it is confirmed; what was never confirmed is thrown away."""
     most = settings.LUODI_UPLOAD_BYTES
     if file is None or not file.size or file.size > most or not str(file.name).lower().endswith((".xlsx", ".xls")):
         mb = most >> 20
         raise Refused("bad_file", Text(NO_FILE.zh.format(mb), NO_FILE.en.format(mb)), "file")
-    folder = _folder(person)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT:
-            old.unlink(missing_ok=True)
-    content = file.read()
-    path = folder / f"{hashlib.sha256(content).hexdigest()}.xlsx"
-    path.write_bytes(content)
-    return path
+    return keep_upload(person.pk, file.read())
 
 
 @staff

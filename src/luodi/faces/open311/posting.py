@@ -11,7 +11,7 @@ from django.urls import reverse
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
-from luodi.city.matters.definition import Definition
+from luodi.city.matters.definition import CHOICES, Definition
 from luodi.city.matters.office import Office, office
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
@@ -78,15 +78,19 @@ def _title(said: str, service: Definition) -> str:
 
 
 def _attributes(service: Definition, sent: QueryDict) -> dict[str, Any]:
-    open_to_all, out = {field.key for field in asked(service)}, {}
+    fields = {field.key: field for field in asked(service)}
+    out: dict[str, Any] = {}
     for name in sent:
         found = ATTRIBUTE.fullmatch(str(name))
         if not found:
             continue
         key, values = found[1], [str(value) for value in sent.getlist(name) if value != ""]
-        if key not in open_to_all:
+        if key not in fields:
             told = Text(f"服务 {service.code} 没有 attribute[{key}]。", f"{service.code} has no attribute[{key}].")
             raise Refused("unknown_field", told, name)
+        if fields[key].kind == CHOICES:
+            out[key] = values
+            continue
         if len(values) > 1:
             raise Refused("bad_value", Text(f"attribute[{key}] 只能有一个值。", f"attribute[{key}] takes one."), name)
         if values:

@@ -22,6 +22,7 @@ DATATYPES: Final = {
     "number": "number",
     "date": "datetime",
     "choice": "singlevaluelist",
+    "choices": "multivaluelist",
     "flag": "singlevaluelist",
     "point": "string",
     "thing": "singlevaluelist",

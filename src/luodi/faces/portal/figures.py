@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from luodi.city.matters.openly import Group, public_figures
+from luodi.city.matters.ratings.figures import Sums
+from luodi.city.matters.ratings.openly import public_ratings
+from luodi.faces.portal.rating import told
 from luodi.faces.web.charts import Series, bars
 from luodi.faces.web.language import pair
 
@@ -23,12 +26,14 @@ def figures(request: HttpRequest) -> HttpResponse:
     raised = Series(pair("登记", "Raised"), [month.raised for month in found.months])
     answered = Series(pair("答复", "Answered"), [month.answered for month in found.months])
     chart = bars(pair("每月登记和答复", "Raised and answered by month"), labels, [raised, answered])
-    return render(request, "portal/figures.html", {"found": found, "chart": chart})
+    ratings = public_ratings()
+    page = {"found": found, "chart": chart, "figures": ratings, "told": told(ratings)}
+    return render(request, "portal/figures.html", page)
 
 
 def as_json(request: HttpRequest) -> HttpResponse:
     """Return the figures for programs."""
-    found = public_figures()
+    found, ratings = public_figures(), public_ratings()
     body = {
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
@@ -45,6 +50,11 @@ def as_json(request: HttpRequest) -> HttpResponse:
             }
             for month in found.months
         ],
+        "ratings": {
+            "all": _rated("", ratings.whole),
+            "units": [_rated(code, group) for code, group in ratings.units],
+            "types": [_rated(code, group) for code, group in ratings.types],
+        },
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
@@ -72,6 +82,18 @@ def _plain(group: Group) -> dict[str, Any]:
         "answered": group.answered,
         "answered_with_a_clock": group.late.of,
         "late": group.late.n,
+    }
+
+
+def _rated(code: str, group: Sums) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": {"zh": group.name.zh, "en": group.name.en},
+        "invited": group.invited,
+        "rated_by_own_act": group.rated,
+        "ratings": group.counted,
+        "satisfied": group.satisfaction.n,
+        "excluded": group.excluded,
     }
 
 

@@ -4,14 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from luodi.city.matters.definition import Definition
-from luodi.city.matters.office import current_type, definition, office
+from luodi.city.matters.definition import ITEM_KINDS, Definition
+from luodi.city.matters.filling import filling_of, means
+from luodi.city.matters.office import Office, current_type, definition, office
 from luodi.engines.process.bpmn import to_bpmn
+from luodi.engines.process.spoken import spoken
 from luodi.faces.portal.home import cards
-from luodi.faces.web import times
+from luodi.faces.web import times, words
 from luodi.faces.web.drawing import drawing
 from luodi.faces.web.language import language, say
-from luodi.faces.web.limits import clocks_of, steps_of
+from luodi.faces.web.limits import clocks_of, history_of, steps_of
 
 
 def public_type(code: str) -> Definition:
@@ -32,6 +34,11 @@ def bpmn(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
+def _within(code: str, city: Office, now: int) -> str:
+    """Return how long one has to bring what was promised, in words; empty for what is needed at once."""
+    return times.allowance_words(city.limit(code, now).allow) if code else ""
+
+
 def types(request: HttpRequest) -> HttpResponse:
     """List the guides."""
     return render(request, "portal/guides.html", {"cards": cards()})
@@ -40,11 +47,26 @@ def types(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Show one type's guide."""
     known, city, now = public_type(code), office(), times.millis(timezone.now())
+    row = current_type(code, city.revision)
+    told = filling_of(row) if row else None
     page = {
         "known": known,
+        "filling": means(told) if told else None,
         "clocks": clocks_of(known, city, now),
         "steps": steps_of(known, city, now),
-        "drawing": drawing(known),
+        "history": history_of(known),
+        "materials": [
+            (
+                say(m.name),
+                say(words.NEEDS[m.need]),
+                _within(m.within, city, now),
+                say(m.source),
+                spoken(m.when, known.flow, language()) if m.when else "",
+            )
+            for m in known.flow.materials
+        ],
+        "item_kind": say(ITEM_KINDS[known.item.kind]) if known.item else "",
+        "drawing": drawing(known, city),
         "reopening": known.flow.reopening,
         "reopening_window": times.allowance_words(city.limit(known.flow.reopening.window, now).allow),
     }

@@ -1,6 +1,7 @@
 """The reporter's own matter: how far it is, and what they can add, rate, remind, take back or ask to go on."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +15,21 @@ from django.views.decorators.http import require_POST
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter
 from luodi.city.matters.actions import act, action
+from luodi.city.matters.actions.rate import may_still
+from luodi.city.matters.assisting import Assistant, assistants
+from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Matter
-from luodi.city.matters.office import definition, office
-from luodi.city.matters.queries import allowed
+from luodi.city.matters.office import Office, office
+from luodi.city.matters.ratings.links import opened_by
 from luodi.city.refusals import Refused
-from luodi.engines.process import Refusal, unpack_state
-from luodi.faces.portal.following import followed
-from luodi.faces.web import times, uploads, words
-from luodi.faces.web.drawing import drawing
+from luodi.engines.process import Refusal, State
+from luodi.engines.process.needs import missing
+from luodi.faces.portal.following import followed, remember
+from luodi.faces.web import rating_form, times, uploads, words
+from luodi.faces.web.device import device_of
+from luodi.faces.web.followed import followed_page
+from luodi.faces.web.forms import plain
 from luodi.faces.web.language import pair, say
-from luodi.faces.web.standing import Standing
-from luodi.faces.web.timeline import Teller
 
 LOW = 2
 """Ratings up to this one (dissatisfied, very dissatisfied) are asked whether the matter should go on."""
@@ -45,24 +50,17 @@ def show(
     request: HttpRequest, matter: Matter, reporter: Reporter, error: tuple[str, str] = ("", ""), status: int = 200
 ) -> HttpResponse:
     """Render the progress page; `error` is the action at fault and what is wrong."""
-    city, now, state = office(), timezone.now(), unpack_state(matter.state)
-    known = definition(matter.type_id)
-    teller = Teller(reporter, matter, known, city)
-    rows = teller.tell()
-    page = {
-        "matter": matter,
-        "known": known,
-        "state": state,
-        "left": times.left_of(state, city.calendar, now),
-        "standing": Standing(matter, state, known, city, now, teller),
-        "rows": list(reversed(rows)),
-        "replies": [row for row in rows if row.kind in ("replied", "declined") and row.words],
-        "text": teller.written.get("1.text", ""),
-        "documents": access.documents(reporter, matter),
-        "can": {item.kind for item in allowed(reporter, matter, state, city)},
-        "drawing": drawing(known, state, teller.names, now),
-        "stars": [(stars, say(text)) for stars, text in words.STARS.items()],
-        "why": [(code, say(text)) for code, text in words.WHY.items()],
+    page = followed_page(matter, reporter)
+    city, now, state, known = office(), timezone.now(), page["state"], page["known"]
+    opened = opened_by(matter, state)
+    if opened:
+        remember(request, opened)
+    page |= {
+        "promisable": _promisable(state, known, city, now),
+        "assistants": _assistants(matter, city) if "authorise" in page["can"] else [],
+        **rating_form.choices(),
+        "ratable": may_still(matter, city, times.millis(now)),
+        "opened": opened,
         "rating": say(words.STARS[state.rating]) if state.rating else "",
         "dissatisfied": 0 < state.rating <= LOW,
         "wrong": error[0],
@@ -81,7 +79,7 @@ def _note(request: HttpRequest, reporter: Reporter, number: str) -> str:
 def _attach(request: HttpRequest, reporter: Reporter, number: str) -> str:
     files = request.FILES.getlist("files")
     uploads.check(files)
-    count = uploads.attach_all(reporter, number, files)
+    count = uploads.attach_all(reporter, number, files, plain(request.POST.get("material"), 60))
     return (
         pair(f"已补充 {count} 个文件。", f"{count} files were added.")
         if count
@@ -89,10 +87,40 @@ def _attach(request: HttpRequest, reporter: Reporter, number: str) -> str:
     )
 
 
+def _assistants(matter: Matter, city: Office) -> list[tuple[str, list[Assistant]]]:
+    """Return who may be authorised, by grid."""
+    out: dict[str, list[Assistant]] = {}
+    for one in assistants(matter.region, city):
+        out.setdefault(say(one.grid.name), []).append(one)
+    return list(out.items())
+
+
+def _authorise(request: HttpRequest, reporter: Reporter, number: str) -> str:
+    act(reporter, action("authorise"), number, {"assistant": request.POST.get("assistant", "")})
+    return pair("已授权，帮办员会替您跑腿；随时可以解除。", "They act for you now; you may end it at any time.")
+
+
+def _end_authority(request: HttpRequest, reporter: Reporter, number: str) -> str:
+    act(reporter, action("end_authority"), number)
+    return pair("已解除授权。", "They act for you no more.")
+
+
+def _promise(request: HttpRequest, reporter: Reporter, number: str) -> str:
+    act(reporter, action("promise"), number, {"materials": request.POST.getlist("materials")})
+    return pair("已记下您的承诺，请按期补交。", "Your promise is on record; please bring it in time.")
+
+
+def _promisable(state: State, known: Definition, city: Office, now: datetime) -> list[dict[str, str]]:
+    """Return what may be promised, with how long one has."""
+    gone = [m for m in missing(known.flow, state, city) if m.within]
+    allowed_ = ((m, times.allowance_words(city.limit(m.within, times.millis(now)).allow)) for m in gone)
+    return [{"key": m.key, "name": say(m.name), "within": pair(f"（{a}内）", f" (within {a})")} for m, a in allowed_]
+
+
 def _rate(request: HttpRequest, reporter: Reporter, number: str) -> str:
-    given: dict[str, Any] = {"stars": request.POST.get("stars", ""), "words": request.POST.get("words", "")}
-    reasons = [reason for reason in request.POST.getlist("reasons") if reason in words.WHY]
-    act(reporter, action("rate"), number, given | ({"reasons": reasons} if reasons else {}))
+    stars, reasons, said = rating_form.given(request.POST)
+    given: dict[str, Any] = {"stars": stars, "words": said} | ({"reasons": list(reasons)} if reasons else {})
+    act(reporter, action("rate"), number, given, device=device_of(request))
     return pair("谢谢您的评价。", "Thank you for your rating.")
 
 
@@ -120,11 +148,20 @@ def _remind(request: HttpRequest, reporter: Reporter, number: str) -> str:
     return pair("已提醒办理单位。", "The unit was reminded.")
 
 
+def _ask_review(request: HttpRequest, reporter: Reporter, number: str) -> str:
+    act(reporter, action("ask_review"), number, {"words": request.POST.get("words", "")})
+    return pair("已转人工复核，原编号继续办理。", "People look at it now, under the same number.")
+
+
 DOING: dict[str, Doing] = {
     "note": _note,
     "attach": _attach,
+    "promise": _promise,
     "rate": _rate,
     "reopen": _reopen,
+    "ask_review": _ask_review,
+    "authorise": _authorise,
+    "end_authority": _end_authority,
     "withdraw": _withdraw,
     "remind": _remind,
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from luodi.faces.portal import figures, following, guide, home, own, raising, similar
+from luodi.faces.portal import figures, following, guide, home, own, raising, rating, results, similar
 
 app_name = "portal"
 
@@ -13,11 +13,16 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures.csv", figures.as_csv, name="figures_csv"),
     path("figures.json", figures.as_json, name="figures_json"),
+    path("results/", results.results, name="results"),
+    path("results/<slug:number>/", results.result, name="result"),
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),
     path("raise/similar/", similar.hint, name="similar"),
     path("raise/<slug:code>/", raising.raise_one, name="raise"),
+    path("rate/", rating.rates, name="rates"),
+    path("rate/visit/<slug:code>/", rating.visit, name="rate_visit"),
+    path("rate/<slug:kind>/<slug:code>/", rating.rate, name="rate"),
     path("follow/", following.follow, name="follow"),
     path("follow/leave/", following.leave, name="leave"),
     path("matter/<slug:number>/", own.progress, name="progress"),

@@ -1,7 +1,7 @@
 """The city as a drawing: its districts by their outlines, with a pin where something is. No tiles, nothing fetched."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from luodi.city.registry.outlines import Outlines, Ring, outlines
-from luodi.city.registry.tree import Tree
+from luodi.city.registry.tree import Node, Tree
 from luodi.engines.notation import Text
 from luodi.faces.web.language import pair, say
 
@@ -91,10 +91,43 @@ def where(tree: Tree, lat: float | None, lon: float | None) -> SafeString:
     return city_map(tree, pin=f"{lat},{lon}") if sheet.holds(*sheet.place(lon, lat)) else SafeString("")
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """How a district is drawn: 0 for nothing told of it, 1 to 5 from pale to deep; what is said of it, and its page."""
+
+    depth: int
+    said: str
+    url: str
+
+
+def shaded(tree: Tree, title: str, shades: Mapping[str, Shade]) -> SafeString:
+    """Return the map with districts shaded, by code of their regions, each a link; empty without outlines."""
+    drawn = outlines()
+    if not drawn.shapes:
+        return SafeString("")
+    sheet, named, body = sheet_of(drawn.shapes), dict(_names(tree)), ""
+    for code, rings in drawn.shapes.items():
+        shape = _district(code, rings, named.get(code, ""), sheet)
+        if shade := shades.get(code):
+            told = conditional_escape(shade.said)
+            shape = (
+                f'<a href="{conditional_escape(shade.url)}" class="shade-{shade.depth}" aria-label="{told}">'
+                f"<title>{told}</title>{shape}</a>"
+            )
+        body += shape
+    if drawn.sketch:
+        body += f'<text x="{MARGIN}" y="{sheet.height - MARGIN:g}" class="sketch">{say(SKETCH)}</text>'
+    head = f'class="atlas shaded" viewBox="0 0 {WIDTH} {sheet.height}" role="group"'
+    return mark_safe(f'<svg {head} aria-label="{conditional_escape(title)}">{body}</svg>')  # noqa: S308 — escaped above
+
+
+def region_of(node: Node) -> str:
+    """Return the code under which a district has its outline."""
+    return node.region or node.code
+
+
 def _names(tree: Tree) -> Iterator[tuple[str, str]]:
-    for node in tree:
-        if node.kind == "district":
-            yield node.region or node.code, say(node.name)
+    return ((region_of(node), say(node.name)) for node in tree if node.kind == "district")
 
 
 def _district(code: str, rings: list[Ring], name: str, sheet: Sheet) -> str:

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.utils.safestring import SafeString, mark_safe
 
 from luodi.city.matters.definition import Definition
+from luodi.city.matters.office import Office
 from luodi.engines.process import State
 from luodi.engines.process.draw import draw_svg
 from luodi.engines.process.state import Clock
-from luodi.faces.web.language import language, pair
+from luodi.faces.web.language import language, pair, say
 from luodi.faces.web.names import Names
 from luodi.faces.web.times import millis
 
@@ -17,7 +18,11 @@ STYLED = re.compile(r' style="[^"]*"')
 
 
 def drawing(
-    known: Definition, state: State | None = None, names: Names | None = None, now: datetime | None = None
+    known: Definition,
+    city: Office,
+    state: State | None = None,
+    names: Names | None = None,
+    now: datetime | None = None,
 ) -> SafeString:
     """Return the flow of a type; with a matter's state, how far it has come and what is late."""
     svg = draw_svg(
@@ -27,9 +32,16 @@ def drawing(
         late=late_steps(state, millis(now)) if state and now else frozenset(),
         title=pair(f"{known.name.zh}流程图", f"Flow of {known.name.en}"),
         names=names.unit if names else None,
+        called=lambda code: unit_called(code, city),
         style=False,
     )
     return mark_safe(STYLED.sub("", svg, count=1))  # noqa: S308 — drawn by our engine, which escapes every name
+
+
+def unit_called(code: str, city: Office) -> str:
+    """Return the name of the unit a flow names by its code; the code where there is none today."""
+    node = city.tree.get(code)
+    return say(node.name) if node else code
 
 
 def late_steps(state: State, now: int) -> frozenset[str]:

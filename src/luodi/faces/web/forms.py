@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from django.utils.html import escape
@@ -15,6 +16,7 @@ from luodi.engines.process import Refusal
 from luodi.faces.operators.trace import note_refusal
 from luodi.faces.web.language import language, pair, say
 
+WRONG_DAY = Text("请写日期，如 2026-05-01。", "Write a date, such as 2026-05-01.")
 Options = Sequence[tuple[str, str]]
 Groups = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """Options of a select under headings: (heading, ((value, label), …))."""
@@ -37,6 +39,10 @@ class Input:
     autocomplete: str = ""
     empty: str = ""
     """The words of a select's empty choice; without any it has none."""
+    when: str = ""
+    """What it depends on, as the page's script reads it: `facts.kinds=name,address`; several are joined by `;`."""
+    source: str = ""
+    """Where what stands in it came from, when it was not typed."""
 
     @property
     def id(self) -> str:
@@ -45,8 +51,9 @@ class Input:
 
     @property
     def described(self) -> str:
-        """The ids of what describes the input: its help and its error."""
-        return " ".join(([f"{self.id}-help"] if self.help else []) + ([f"{self.id}-error"] if self.error else []))
+        """The ids of what describes the input: its help, its source and its error."""
+        parts = (("help", self.help), ("source", self.source), ("error", self.error))
+        return " ".join(f"{self.id}-{name}" for name, text in parts if text)
 
     @property
     def chosen(self) -> list[str]:
@@ -86,7 +93,11 @@ class Form:
                 if item.required and not "".join(item.chosen).strip():
                     item.error = pair(f"请填写“{item.label}”。", f"“{item.label}” is needed.")
         for item in self.inputs:
-            if item.key in names or item.key.removeprefix("facts.") in names or item.label in names:
+            if (
+                item.key in names
+                or item.key.removeprefix("facts.").removeprefix("fill.") in names
+                or item.label in names
+            ):
                 item.error = message
                 return
         self.error = message
@@ -100,6 +111,17 @@ def _names(problem: Refused | Refusal) -> set[str]:
 def plain(typed: str | None, longest: int = 100) -> str:
     """Return a short text as typed, without the characters that databases refuse."""
     return "".join(c for c in typed or "" if c.isprintable()).strip()[:longest]
+
+
+def day_of(typed: str, field: str) -> date:
+    """Return the day somebody wrote into a field. Raises Refused `bad_value` for anything else."""
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError as error:
+        raise Refused("bad_value", WRONG_DAY, field) from error
+    if not 2000 <= day.year < 2200:
+        raise Refused("bad_value", WRONG_DAY, field)
+    return day
 
 
 def unit_groups(city: Office) -> Groups:

@@ -22,7 +22,7 @@ def _h(zh: str, en: str, public_zh: str = "", public_en: str = "", icon: str = "
 
 
 HAPPENINGS = {
-    "registered": _h("登记", "Registered", "已收到您提出的事项", "We received what you raised", "inbox"),
+    "registered": _h("登记{told}", "Registered{told}", "已收到您提出的事项", "We received what you raised", "inbox"),
     "accepted": _h("受理", "Accepted", "已受理，开始办理", "Accepted; work has begun", "check"),
     "declined": _h("不予受理：{reason}", "Declined: {reason}", "不予受理：{reason}", "Not taken on: {reason}", "warn"),
     "assigned": _h(
@@ -84,17 +84,25 @@ HAPPENINGS = {
         "upload",
     ),
     "stood_aside": _h("回避：{reason}", "Stepped aside: {reason}", "", "", "person"),
+    "aside_ordered": _h("令{aside}回避：{reason}", "{aside} has to step aside: {reason}", "", "", "person"),
+    "aside_lifted": _h("解除{aside}的回避：{reason}", "{aside} need not stand aside: {reason}", "", "", "person"),
     "readdressed": _h("改由{to_person}服务，随其到{to}", "Goes on with {to_person}, at {to}", "", "", "person"),
     "handed_on": _h("工作已交接", "Handed on to whoever takes over"),
     "relieved": _h("“{step}”无人可办，已改派", "Nobody could do “{step}”; passed on"),
     "paused": _h(
-        "暂停：{name}。{reason}",
-        "Paused: {name}. {reason}",
-        "暂停计时：{name}。{reason}",
-        "Paused, the clock stands: {name}. {reason}",
+        "{of_step}暂停：{name}。{reason}",
+        "{of_step}Paused: {name}. {reason}",
+        "{of_step}暂停计时：{name}。{reason}",
+        "{of_step}Paused, the clock stands: {name}. {reason}",
         "pause",
     ),
-    "resumed": _h("恢复：{name}", "Resumed: {name}", "恢复办理：{name}", "Work goes on: {name}", "right"),
+    "resumed": _h(
+        "{of_step}恢复：{name}",
+        "{of_step}Resumed: {name}",
+        "{of_step}恢复办理：{name}",
+        "{of_step}Work goes on: {name}",
+        "right",
+    ),
     "extension_asked": _h(
         "申请延期 {allow}：{reason}",
         "Asked for {allow} more: {reason}",
@@ -146,9 +154,29 @@ HAPPENINGS = {
     ),
     "part_closed": _h("子件 {part} 已办结", "Part {part} is closed", "其中一件已办结", "One part is closed", "check"),
     "rated": _h(
-        "评价：{stars}{reasons}", "Rated: {stars}{reasons}", "您的评价：{stars}", "You rated it: {stars}", "star"
+        "评价：{stars}{reasons}{phone}{opened}",
+        "Rated: {stars}{reasons}{phone}{opened}",
+        "您的评价：{stars}{reasons}{phone}{opened}",
+        "You rated it: {stars}{reasons}{phone}{opened}",
+        "star",
     ),
     "reopened": _h("重新打开：{reason}", "Reopened: {reason}", "重新打开，继续办理", "Reopened; work goes on", "left"),
+    "decided": _h("{told}", "{told}", "{told}", "{told}", "check"),
+    "suggested": _h("{told}", "{told}", "{told}", "{told}", "person"),
+    "review_asked": _h(
+        "申请人工复核“{step}” {reason}",
+        "A review of “{step}” was asked for {reason}",
+        "已转人工复核",
+        "People look at it again",
+        "person",
+    ),
+    "corrected": _h(
+        "更正系统自动作出的“{step}”：{reason}",
+        "The platform's decision on “{step}” was corrected: {reason}",
+        "系统自动作出的“{step}”已更正：{reason}",
+        "The platform's decision on “{step}” was corrected: {reason}",
+        "warn",
+    ),
     "looked_back": _h(
         "回头看：{result} {note}", "Looked back: {result} {note}", "回头看：{result}", "Looked back: {result}"
     ),
@@ -156,7 +184,59 @@ HAPPENINGS = {
         "登记成果：{outcome}", "Outcome: {outcome}", "形成成果：{outcome}", "What came of it: {outcome}", "star"
     ),
     "noted": _h("备注", "Note", "", "", "file"),
-    "attached": _h("附件", "File added", "", "", "file"),
+    "attached": _h("附件{of_material}", "File added{of_material}", "", "", "file"),
+    "received": _h(
+        "收到材料{of_material}{how_words}",
+        "Material received{of_material}{how_words}",
+        "收到材料{of_material}{how_words}",
+        "Material received{of_material}{how_words}",
+        "file",
+    ),
+    "promised": _h(
+        "承诺补交：{of_materials}",
+        "Promised: {of_materials}",
+        "已承诺补交：{of_materials}",
+        "Promised: {of_materials}",
+        "file",
+    ),
+    "noticed": _h(
+        "一次性告知，需补正：{of_materials}",
+        "Told all that is missing: {of_materials}",
+        "请补交：{of_materials}。补齐前不计时。",
+        "Please bring: {of_materials}. The clock stands until it has come.",
+        "warn",
+    ),
+    "lapsed": _h(
+        "承诺到期未补交{of_material}",
+        "Promised, and not brought in time{of_material}",
+        "承诺的材料到期未补交{of_material}",
+        "What was promised did not come in time{of_material}",
+        "warn",
+    ),
+    "authorised": _h(
+        "申请人授权{grid}{person}帮办{how}",
+        "{grid}{person} acts for the applicant{how}",
+        "{grid}{person}为您帮办",
+        "{grid}{person} acts for you",
+        "person",
+    ),
+    "authority_passed": _h(
+        "转由{grid}{person}帮办：{reason}",
+        "{grid}{person} goes on acting for the applicant: {reason}",
+        "转由{grid}{person}为您帮办：{reason}",
+        "{grid}{person} goes on acting for you: {reason}",
+        "person",
+    ),
+    "authority_ended": _h(
+        "{person}不再帮办：{reason}",
+        "{person} acts for the applicant no more: {reason}",
+        "{person}不再为您帮办：{reason}",
+        "{person} acts for you no more: {reason}",
+        "person",
+    ),
+    "carried": _h(
+        "上门{way}{of_materials}", "{way}{of_materials}", "上门{way}{of_materials}", "{way}{of_materials}", "file"
+    ),
     "level_set": _h("定密级：{level}。{reason}", "Level: {level}. {reason}", "", "", "lock"),
     "identity_opened": _h(
         "查看诉求人：{reason}",
@@ -181,11 +261,26 @@ HAPPENINGS = {
     ),
     "advanced": _h("流程自动推进", "The flow moved on"),
 }
+DEEMED = _h(
+    "逾期未告知，视为受理，自收到申请之日起计（{since} 收到）",
+    "No notice in time: deemed accepted, counted from the day the application was received ({since})",
+    "视为受理，自收到申请之日起计（{since} 收到）",
+    "Deemed accepted, counted from the day your application was received ({since})",
+    "check",
+)
+"""An acceptance by silence: beside the time it came about at, it tells the receipt that it reaches back to."""
 OWN = {
     "noted": Text("您补充了说明", "You added a note"),
     "attached": Text("您补充了材料", "You added a file"),
     "reminded": Text("您催办了一次", "You asked them to get on"),
     "withdrawn": Text("您撤回了该事项", "You withdrew it"),
     "reopened": Text("您要求继续办理", "You asked for it to go on"),
+    "review_asked": Text("您申请了人工复核", "You asked for a review by people"),
 }
 """What the reporter did, told to the reporter."""
+ASSISTED = {
+    "noted": Text("帮办员替您补充了说明", "Your assistant added a note for you"),
+    "attached": Text("帮办员替您提交了材料{of_material}", "Your assistant filed something for you{of_material}"),
+    "reminded": Text("帮办员替您催办了一次", "Your assistant asked them to get on"),
+}
+"""What an assistant did for the reporter, told to both."""

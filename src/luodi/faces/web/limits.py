@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import Office
+from luodi.city.matters.queries import limits_through_time
 from luodi.engines.process.model import UNTIL
 from luodi.engines.process.spoken import part
 from luodi.faces.web.language import say
@@ -20,6 +21,8 @@ class Promise:
     extend: str = ""
     basis: str = ""
     who: str = ""
+    since: str = ""
+    """In a history: the day from which on it holds."""
 
 
 def _promise(name: str, code: str, city: Office, now: int, who: str = "") -> Promise:
@@ -28,6 +31,19 @@ def _promise(name: str, code: str, city: Office, now: int, who: str = "") -> Pro
     limit = city.limit(code, now)
     extend = allowance_words(limit.extend) if limit.extend else ""
     return Promise(name, allowance_words(limit.allow), extend, limit.basis, who)
+
+
+def history_of(known: Definition) -> list[Promise]:
+    """Return every row there ever was, and is to be, of the limits of a type's clocks: newest first, with its day.
+
+    A changed limit goes into force on a day; what was accepted before keeps its own.
+    """
+    codes = {spec.limit: say(spec.title) for spec in known.flow.clocks}
+    codes |= {step.limit: say(step.name) for step in known.flow.steps.values() if step.limit} | codes
+    return [
+        Promise(codes[row.code], allowance_words(row.allow), "", row.basis, since=row.from_date.isoformat())
+        for row in limits_through_time(codes)
+    ]
 
 
 def clocks_of(known: Definition, city: Office, now: int) -> list[Promise]:

@@ -7,8 +7,11 @@ from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office
 from luodi.engines.process import State
+from luodi.engines.process.model import MATERIAL, STEP
+from luodi.engines.process.needs import standing
 from luodi.faces.web import times, words
-from luodi.faces.web.language import joined, say
+from luodi.faces.web.clock_names import clock_name
+from luodi.faces.web.language import joined, pair, say
 from luodi.faces.web.timeline import Teller
 
 
@@ -34,6 +37,29 @@ class ClockRow:
     stopped: datetime | None
     left: times.Left
     extended: str
+    given: bool = False
+    """Whether its date is as told by the source the matter came from."""
+    whole: bool = True
+    """Whether it is the whole matter's or a promise's, and not a step's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """One material of an application."""
+
+    key: str
+    name: str
+    how: str
+    words: str
+    left: times.Left | None
+    """How long a promise still has."""
+    kept: bool
+    """Whether another body's record has it: nobody need bring it."""
+
+    @property
+    def takes(self) -> bool:
+        """Whether the applicant can still bring it."""
+        return self.how in ("missing", "promised") and not self.kept
 
 
 class Standing:
@@ -68,18 +94,37 @@ class Standing:
         rows = sorted(self.state.clocks.items(), key=lambda item: (item[0].startswith("step/"), item[1].start))
         return [
             ClockRow(
-                self.teller.clock(name),
+                clock_name(name, self.known),
                 times.allowance_words(clock.allow),
                 clock.basis,
                 times.moment(clock.start),
                 times.moment(clock.stop) if clock.stop else None,
                 times.left(clock, self.city.calendar, self.now),
                 joined([times.allowance_words(text) for text in clock.ext]),
+                clock.given,
+                not name.startswith(STEP),
             )
             for name, clock in rows
         ]
 
     @property
+    def materials(self) -> "list[MaterialRow]":
+        """What the application needs, and how each stands."""
+        out = []
+        for material, how in standing(self.known.flow, self.state, self.city):
+            clock = self.state.clocks.get(f"{MATERIAL}{material.key}")
+            promised = times.left(clock, self.city.calendar, self.now) if clock and how == "promised" else None
+            kept = material.need == "shared"
+            told = say(words.OBTAINED) if kept and how == "missing" else say(words.HOW[how])
+            out.append(MaterialRow(material.key, say(material.name), how, told, promised, kept))
+        return out
+
+    @property
     def pauses(self) -> list[str]:
-        """Why the matter stands still."""
-        return [say(words.PAUSES[p.name]) if p.name in words.PAUSES else p.name for p in self.state.pauses]
+        """Why the matter, or one of its steps, stands still."""
+        out = []
+        for pause in self.state.pauses:
+            name = say(words.PAUSES[pause.name]) if pause.name in words.PAUSES else pause.name
+            step = say(self.known.flow.steps[pause.step].name) if pause.step else ""
+            out.append(pair(f"{step}：{name}", f"{step}: {name}") if step else name)
+        return out

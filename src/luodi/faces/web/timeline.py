@@ -7,18 +7,26 @@ from typing import Any
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter, Who
+from luodi.city.matters.decisions import answer, in_order
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office
+from luodi.city.matters.words import deemed_since
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, SYSTEM, Entry, unpack_entry
+from luodi.engines.process import REPORTER, SYSTEM, Entry, unpack_entry, unpack_state
 from luodi.faces.web import times, words
-from luodi.faces.web.happenings import HAPPENINGS, OWN, Happening
-from luodi.faces.web.language import joined, pair, say
+from luodi.faces.web.clock_names import step_name
+from luodi.faces.web.happenings import ASSISTED, DEEMED, HAPPENINGS, OWN, Happening
+from luodi.faces.web.language import pair, say
 from luodi.faces.web.names import Names
+from luodi.faces.web.particulars import particulars
 
 LATE_FILED = 60
 """Seconds between happening and recording from which both times are shown."""
+ABOUT_SOMEBODY = (
+    *("readdressed", "aside_ordered", "aside_lifted"),
+    *("authorised", "authority_passed", "authority_ended"),
+)
 MATTER_KEYS = ("into", "out_of", "other", "part")
 
 
@@ -48,6 +56,8 @@ class Teller:
         self.rows = [(row, unpack_entry(row.body)) for row in access.entries(who, matter)]
         self.written = access.words(who, matter)
         entries = [entry for _, entry in self.rows]
+        state = unpack_state(matter.state) if known.flow.deciding else None
+        self.decisions = in_order(((row.seq, entry) for row, entry in self.rows), known, state, city)
         self.names = Names(city, _people(entries), _matters(entries))
 
     def tell(self) -> list[Row]:
@@ -56,6 +66,7 @@ class Teller:
 
     def _row(self, stored: Any, entry: Entry) -> Row | None:
         known = HAPPENINGS.get(entry.kind) or Happening(Text(entry.kind, entry.kind))
+        known = DEEMED if deemed_since(entry) else known
         sentence = self._sentence(known, entry)
         if sentence is None:
             return None
@@ -64,26 +75,36 @@ class Teller:
             stored.seq,
             entry.kind,
             known.icon,
-            self._fill(sentence, entry),
+            self._fill(sentence, entry, stored.seq),
             self._who(entry),
             stored.happened,
             stored.recorded if late and not self.public else None,
-            self.written.get(f"{stored.seq}.words", ""),
+            self.written.get(f"{stored.seq}.words", "") or self._answer(stored.seq, entry),
             hash=stored.hash,
-            own=entry.by == REPORTER,
+            own=entry.whose == REPORTER,
         )
+
+    def _answer(self, seq: int, entry: Entry) -> str:
+        """Return what the platform answered at once: the words of the row it decided by."""
+        said = answer(seq, entry, self.decisions)
+        return say(said) if said else ""
 
     def _sentence(self, known: Happening, entry: Entry) -> Text | None:
         if not self.public:
             return known.desk
         if entry.by == REPORTER and entry.kind in OWN:
             return OWN[entry.kind]
+        if entry.whose == REPORTER and entry.kind in ASSISTED:
+            return ASSISTED[entry.kind]
         if entry.kind == "climbed" and entry.data.get("act") not in ("remind", "notice", "elevate"):
             return None
         return known.public
 
     def _who(self, entry: Entry) -> str:
         unit = self.names.unit(entry.unit) if entry.unit else ""
+        if self.public and entry.whose == REPORTER != entry.by:
+            name = self.names.person(entry.by)
+            return pair(f"帮办员 {name}", f"{name}, your assistant")
         if self.public:
             return unit or ("" if entry.by == REPORTER else say(Text("受理平台", "The platform")))
         if entry.by in (SYSTEM, REPORTER):
@@ -93,73 +114,28 @@ class Teller:
             person += pair(f"（代 {self.names.person(entry.for_)}）", f" (for {self.names.person(entry.for_)})")
         return f"{unit} · {person}" if unit else person
 
-    def _fill(self, sentence: Text, entry: Entry) -> str:
-        values = _Values(self._values(entry))
+    def _fill(self, sentence: Text, entry: Entry, seq: int) -> str:
+        values = _Values(self._values(entry) | self._of_decision(seq))
+        # A reporter's reason in words of their own lies apart, where it can be erased.
+        values["reason"] = values["reason"] or self.written.get(f"{seq}.reason", "")
         return say(sentence).format_map(values).rstrip(" ：:。.")
+
+    def _of_decision(self, seq: int) -> dict[str, str]:
+        """Return the sentence of a decision of the platform's own."""
+        return next(({"told": say(made.told)} for made in self.decisions if made.seq == seq), {})
 
     def _values(self, entry: Entry) -> dict[str, str]:
         data, names = entry.data, self.names
         out = {key: str(value) for key, value in data.items() if isinstance(value, str | int)}
         out["unit"] = names.unit(entry.unit) if entry.unit else ""
-        out["step"] = self._step(entry.step)
+        out["step"] = step_name(entry.step, self.known)
         for key in ("lead", "to", "added", "dropped"):
             if isinstance(data.get(key), int) and data[key]:
                 out[key] = names.unit(data[key]) if entry.kind != "given" else ""
         out.update({key: names.number(data[key]) for key in MATTER_KEYS if isinstance(data.get(key), int)})
         out.update(_spoken(data))
-        out.update(self._special(entry))
+        out.update(particulars(entry, self.names, self.known))
         return out
-
-    def _special(self, entry: Entry) -> dict[str, str]:
-        data, names = entry.data, self.names
-        match entry.kind:
-            case "assigned":
-                co = joined([names.unit(unit) for unit in data.get("co", [])])
-                return {"co": pair(f"，{co}协办", f"; {co} helping") if co else ""}
-            case "readdressed":
-                return {"to_person": names.person(data["person"])}
-            case "given":
-                return {"to_person": names.person(data["to"]) if data.get("to") else say(Text("任何人", "anyone"))}
-            case "returned":
-                return {"to_step": self._step(str(data.get("to", "")))}
-            case "declined":
-                reasons = dict(self.known.decline_reasons)
-                code = str(data.get("reason", ""))
-                return {"reason": say(reasons[code]) if code in reasons else code}
-            case "handed_over":
-                return {"to_text": str(data.get("to", ""))}
-            case "objection_ruled":
-                return {
-                    "to": pair(f"：{names.unit(data['to'])}", f": {names.unit(data['to'])}") if data.get("to") else ""
-                }
-            case "split":
-                parts = data.get("parts", [])
-                return {"parts": joined([names.number(part) for part in parts]), "count": str(len(parts))}
-            case "climbed":
-                return {"rung": say(words.RUNGS[data["act"]]), "clock": self.clock(str(data.get("clock", "")))}
-            case "outcome":
-                return {"outcome": self.outcome(data)}
-            case "extension_ruled":
-                moved = times.day_words(times.moment(data["to"] - 1).date()) if data.get("to") else ""
-                return {"moved": pair(f"，期限延至 {moved}", f"; now due {moved}") if moved else ""}
-            case _:
-                return {}
-
-    def _step(self, key: str) -> str:
-        step = self.known.flow.steps.get(key)
-        return say(step.name) if step else key
-
-    def clock(self, name: str) -> str:
-        """Return what a clock is called."""
-        if name.startswith("step/"):
-            return self._step(name.removeprefix("step/"))
-        spec = next((c for c in self.known.flow.clocks if c.name == name), None)
-        return say(spec.title) if spec else name
-
-    def outcome(self, data: Mapping[str, Any]) -> str:
-        """Return an outcome with its name, amount and unit."""
-        kind = next((say(o.name) for o in self.known.outcomes if o.kind == data.get("kind")), str(data.get("kind")))
-        return f"{kind} {data.get('amount')} {data.get('unit')}"
 
 
 class _Values(dict[str, str]):
@@ -180,6 +156,7 @@ def _spoken(data: Mapping[str, Any]) -> dict[str, str]:
         ("mode", words.VERDICTS),
         ("stars", words.STARS),
         ("name", words.PAUSES),
+        ("reason", words.WHY),
     ):
         if data.get(key) in table:
             out[key] = say(table[data[key]])
@@ -187,17 +164,13 @@ def _spoken(data: Mapping[str, Any]) -> dict[str, str]:
         out["level"] = say(words.LEVELS[data["level"]])
     if data.get("allow"):
         out["allow"] = times.allowance_words(str(data["allow"]))
-    if isinstance(data.get("reasons"), list) and data["reasons"]:
-        named = joined([say(words.WHY[r]) if r in words.WHY else str(r) for r in data["reasons"]])
-        out["reasons"] = pair(f"（{named}）", f" ({named})")
-    else:
-        out["reasons"] = ""
     return out
 
 
 def _people(entries: Iterable[Entry]) -> set[int]:
     out = {person for entry in entries for person in (entry.by, entry.for_)}
-    out |= {int(entry.data["person"]) for entry in entries if entry.kind == "readdressed"}
+    out |= {int(entry.data["person"]) for entry in entries if entry.kind in ABOUT_SOMEBODY}
+    out |= {person for entry in entries for person in entry.effects.set.get("aside", ())}
     return out | {int(entry.data["to"]) for entry in entries if entry.kind == "given" and entry.data.get("to")}
 
 

@@ -65,6 +65,18 @@ def amount(number: float, unit: Unit) -> str:
     return pair(f"{shown} {zh}", f"{shown} {en}{'' if shown == '1' else 's'}")
 
 
+def span_words(hours: float) -> str:
+    """Return a length of time as people say it: minutes, hours, or days with one decimal under ten."""
+    if hours < 1:
+        n = max(1, round(hours * 60))
+        return pair(f"{n} 分钟", f"{n} min")
+    if hours < 48:
+        return pair(f"{round(hours)} 小时", f"{round(hours)} h")
+    days = hours / 24
+    n_ = f"{days:.1f}".removesuffix(".0") if days < 10 else str(round(days))
+    return pair(f"{n_} 天", f"{n_} days")
+
+
 def allowance_words(written: str) -> str:
     """Return a limit as the pack writes it (`5wd`) in words."""
     given = Allowance.parse(written)
@@ -85,7 +97,7 @@ def left(clock: Clock, calendar: Calendar, now: datetime, *, yellow: bool = Fals
     date_words = last_day(due, given.unit)
     short = day_words(timezone.localtime(due - timedelta(milliseconds=1)).date(), year=False)
     if clock.stop:
-        kept = clock.stop < clock.due
+        kept = clock.kept
         return Left(
             pair("按时", "In time") if kept else pair("超期", "Late"), "done" if kept else "red", date_words, short
         )

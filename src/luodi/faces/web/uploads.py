@@ -39,11 +39,14 @@ def check(files: Iterable[UploadedFile]) -> None:
             raise Refused(refused.code, Text(f"“{name}”：{said.zh}", f"“{name}”: {said.en}"), "files") from refused
 
 
-def attach_all(who: Who, number: str, files: Iterable[UploadedFile]) -> int:
-    """Put files on record; return how many. Raises Refused or Refusal at the first that is not taken."""
+def attach_all(who: Who, number: str, files: Iterable[UploadedFile], material: str = "") -> int:
+    """Put files on record, as one material where it is named; return how many.
+
+    Raises Refused or Refusal at the first that is not taken.
+    """
     count = 0
     for file in files:
-        attach(who, number, str(file.name), file)
+        attach(who, number, str(file.name), file, material)
         count += 1
     return count
 

@@ -4,6 +4,7 @@ from luodi.city.matters.words import CHANNELS as CHANNELS
 from luodi.city.matters.words import LAMPS as LAMPS
 from luodi.city.matters.words import LEVELS as LEVELS
 from luodi.city.matters.words import STATUSES as STATUSES
+from luodi.city.matters.words import WHY as WHY
 from luodi.engines.notation import Text
 
 CONTACT = {
@@ -20,15 +21,6 @@ STARS = {
     1: Text("非常不满意", "Very dissatisfied"),
 }
 """GB/T 39735-2020's five levels."""
-WHY = {
-    "slow": Text("办理太慢", "Too slow"),
-    "unsolved": Text("问题没解决", "Not solved"),
-    "attitude": Text("态度不好", "Attitude"),
-    "unclear": Text("答复不清楚", "The reply is unclear"),
-    "passed_on": Text("互相推诿", "Passed from one to another"),
-    "good": Text("办得快、办得好", "Quick and well done"),
-}
-"""Reasons that go with a rating; only the code goes on record."""
 SATISFIED = {
     "yes": Text("满意", "satisfied"),
     "partly": Text("基本满意", "partly satisfied"),
@@ -62,5 +54,46 @@ RUNGS = {
     "notice": Text("系统点名通报", "Named in a notice"),
     "elevate": Text("超期过久，自动提级", "Late for long: elevated"),
     "pass": Text("逾时视为同意", "Silence counts as consent"),
+    "lapse": Text("承诺到期未补交", "A promise was not kept in time"),
+    "deem": Text("逾期未告知，视为受理", "No notice in time: it counts as accepted"),
 }
 PAUSES = {"parts": Text("等待拆分的各件", "waiting for its parts")}
+HOW = {
+    "missing": Text("缺少", "Missing"),
+    "given": Text("已提交", "Given"),
+    "paper": Text("纸质已交", "On paper"),
+    "shared": Text("共享获取", "From a record"),
+    "fetched": Text("窗口代取", "Fetched"),
+    "promised": Text("已承诺，待补交", "Promised"),
+    "lapsed": Text("承诺到期未交", "Promise not kept"),
+}
+"""How a material stands."""
+WORD_GIVEN = {
+    "counter": Text("当面授权", "in person"),
+    "paper": Text("书面授权", "by a signed paper"),
+    "phone": Text("电话授权", "by phone"),
+}
+"""How an applicant's word was given to whoever wrote it down."""
+ASSISTED = {
+    "assistants": Text("帮办员", "Assistants"),
+    "matters": Text("帮办件", "Matters"),
+    "units": Text("服务单位", "Applicants served"),
+    "nameless": Text("其中按件计", "counted by matter"),
+    "key": Text("重点园区", "In key parks"),
+    "collected": Text("上门代取", "Fetched"),
+    "delivered": Text("上门代送", "Brought"),
+    "acts": Text("代为提交", "Filed for them"),
+}
+"""The figures of assistants by grid (city.matters.assisting)."""
+CARRIED = {
+    "collect": Text("代取材料", "Fetched from the applicant"),
+    "deliver": Text("送达", "Brought to the applicant"),
+}
+NEEDS = {
+    "must": Text("必须", "Needed"),
+    "may_miss": Text("可容缺，承诺后补交", "May come later, when promised"),
+    "shared": Text("不用提交，共享获取", "Not to be brought: it is on record"),
+    "promise": Text("告知承诺，可以书面承诺代替", "A written promise will do"),
+}
+"""What is asked of a material."""
+OBTAINED = Text("不用提交，由窗口共享获取", "Not to be brought: the window obtains it")

@@ -162,7 +162,8 @@ def test_files_are_thrown_away_after_some_days_and_on_demand(db: None, someone: 
     Export.objects.filter(pk=old.pk).update(at=timezone.now() - jobs.KEPT - timedelta(hours=1))
     exporting.work(timezone.now())
     assert [exporting.file_of(job).exists() for job in (old, new)] == [False, True]
-    assert exporting.drop_all() == 1
+    assert exporting.take_back() == 1
+    exporting.sweep()
     assert not exporting.file_of(new).exists()
 
 

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from luodi.city.matters.importing import ImportMap, Tally, read_map, run
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -63,11 +61,3 @@ def report(folder: Path) -> list[dict[str, str]]:
     """Return the lines of the report."""
     with (folder / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def shared(path: str) -> Path:
-    """Return a file of the real data, or skip: a stranger's clone does not have it."""
-    found = ROOT.parent / "shared" / "data" / path
-    if not found.exists():
-        pytest.skip(f"no real data here: shared/data/{path}")
-    return found

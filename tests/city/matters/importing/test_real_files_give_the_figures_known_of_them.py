@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from import_support import PACK, report, shared
+from import_support import PACK, report
 
 from luodi.city.matters import stats
 from luodi.city.matters.importing import Tally, read_map, run
 from luodi.city.matters.models import Matter
+from real_data import shared
 
 
 def imported(path: str, name: str, folder: Path) -> Tally:

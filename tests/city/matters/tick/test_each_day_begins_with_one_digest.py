@@ -10,8 +10,9 @@ from tick_town import assigned, person
 
 from luodi.city.matters.actions import act, action
 from luodi.city.matters.actions.want_digest import want_digest
-from luodi.city.matters.digest import of_day
+from luodi.city.matters.digest import gather, likely, of_day
 from luodi.city.matters.models import Delivery, Digest, Matter
+from luodi.city.matters.office import office
 from luodi.city.matters.tick import digests, tick
 from luodi.city.registry.models import Person
 
@@ -160,3 +161,15 @@ def test_old_ones_are_thrown_away(wang: Person) -> None:
     digests.make(tomorrow(8))
     digests.make(tomorrow(8) + 62 * 24 * 3_600_000)
     assert of_day(wang, timezone.localdate() + timedelta(days=1)) is None
+
+
+def test_nobody_who_has_something_to_be_told_is_passed_over() -> None:
+    """The round asks only those whom two statements name; whom they leave out has nothing, asked one by one."""
+    act(person("wang"), action("object"), assigned(), {"reason": "不归我管"})
+    assigned()
+    at, city = timezone.now(), office()
+    named = likely(city, at)
+    some = [row for row in Person.objects.order_by("pk") if row.pk in named or row.pk % 20 == 0]
+    told = {row.pk for row in some if gather(row, city, at)}
+    assert {person("wang").pk, person("wu").pk} <= told <= named
+    assert len(named) < len(city.people) / 4

@@ -72,6 +72,19 @@ def test_a_step_nobody_can_do_any_more_goes_to_the_unit_above_once_a_day(someone
     assert units_at(number, "handle") == {Post.objects.get(person=above).unit_id}
 
 
+def test_a_step_left_to_those_who_stand_aside_goes_to_the_unit_above(someone: Someone, staff: object) -> None:
+    number = assigned("qd-spj")
+    above: Person = staff("qd", "handler")  # type: ignore[operator]
+    one, *rest = Post.objects.filter(unit__code="qd-spj", role__code="handler", to_date=None)
+    other: Person = staff("qd-spj", "handler", username="second")  # type: ignore[operator]
+    act(one.person, action("stand_aside"), number, {"reason": "亲属"})
+    assert units_at(number, "handle") == {one.unit_id}
+    for post in [*rest, Post.objects.get(person=other)]:
+        end_post(SYSTEM, post=post, on=timezone.localdate())
+    assert tick(now_ms() + DAY).relieved == 1
+    assert units_at(number, "handle") == {Post.objects.get(person=above).unit_id}
+
+
 def test_where_nobody_stands_above_either_the_step_waits_for_people_to_see(db: None) -> None:
     number = assigned("qd-spj")
     before = units_at(number, "handle")

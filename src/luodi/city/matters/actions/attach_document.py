@@ -15,13 +15,16 @@ from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
 
-def attach(who: Who, number: str, name: str, file: documents.Readable) -> Receipt:
-    """Store a file and put it on record. Raises Refused for a type, a content or a size that is not taken."""
+def attach(who: Who, number: str, name: str, file: documents.Readable, material: str = "") -> Receipt:
+    """Store a file and put it on record, as the material it is of the matter's list where one is named.
+
+    Raises Refused for a type, a content or a size that is not taken.
+    """
     head = file.read(documents.HEAD)
     mime = documents.sniff(head, name)
     sha256, size = documents.store(_Rest(head, file), mime)
     data = {"name": name[-200:], "mime": mime, "size": size, "sha256": sha256}
-    return act(who, ATTACH, number, data)[0]
+    return act(who, ATTACH, number, data | ({"material": material} if material else {}))[0]
 
 
 class _Rest:
@@ -41,15 +44,16 @@ def _run(call: Call) -> list[Receipt]:
     kept = {"sha256": call.data["sha256"], "size": call.data["size"], "mime": call.data["mime"]}
     # A file's name is words somebody wrote: it lies apart, and the journal only commits to it.
     name = str(call.data["name"])
-    act = replace(call, data={}, words={"name": name}).act(document=kept)
-    return submit(Order([act], also=lambda receipts: _keep(receipts[0], name, kept)))
+    material = {"material": call.data["material"]} if call.data.get("material") else {}
+    act = replace(call, data=material, words={"name": name}).act(document=kept)
+    return submit(Order([act], also=lambda receipts: keep(receipts[0], name, kept)))
 
 
-def _keep(receipt: Receipt, name: str, kept: Mapping[str, Any]) -> None:
-    """Write the document's row as its entry has it: by whom, and when it was recorded."""
-    row = receipt.rows[0]
+def keep(receipt: Receipt, name: str, kept: Mapping[str, Any], paper: str = "") -> None:
+    """Write the document's row as its entry has it: whose it is, when it was recorded, from which template."""
+    row, by = receipt.rows[0], receipt.entries[0].whose
     added = datetime.fromisoformat(f"{row.recorded}+00:00")
-    Document.objects.create(matter_id=receipt.matter, name=name, by=row.by, added=added, **kept)
+    Document.objects.create(matter_id=receipt.matter, name=name, by=by, added=added, paper=paper, **kept)
 
 
 ATTACH = Action(
@@ -61,6 +65,7 @@ ATTACH = Action(
         Field("mime", Text("类型", "Type"), required=True),
         Field("size", Text("大小", "Size"), "number", True),
         Field("sha256", Text("摘要", "Digest"), required=True),
+        Field("material", Text("材料", "Material")),
     ),
     run=_run,
 )

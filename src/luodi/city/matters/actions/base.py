@@ -18,6 +18,7 @@ from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.store.chain import commitment
 from luodi.city.matters.store.rows import unstamp
+from luodi.city.matters.words import WHY
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
@@ -118,6 +119,8 @@ class Call:
     words: dict[str, str]
     step: str
     at: int
+    device: str = ""
+    """A salted digest of where it was asked from, where a face knows it (ratings.trace)."""
 
     @cached_property
     def matter(self) -> Matter:
@@ -143,6 +146,7 @@ def act(
     *,
     step: str = "",
     moment: Moment | None = None,
+    device: str = "",
 ) -> list[Receipt]:
     """Carry out `action` on the matter called `number`; return what it came to (the matter itself first).
 
@@ -152,22 +156,39 @@ def act(
         if not is_number(number):
             raise access.not_found(number)
         known, words = read(action, dict(data or {}), who)
-        call = Call(action, who, number, known, words, step, (moment or Moment()).millis())
+        call = Call(action, who, number, known, words, step, (moment or Moment()).millis(), device)
         receipts = action.run(call) if action.run else submit(Order([call.act()]))
         follow_up(receipts)
     return receipts
 
 
+AFTER_PART: list[Callable[[int, int], int]] = []
+"""What follows, for the whole, when one of its parts has closed, and when that was, in milliseconds (open_parts)."""
+AFTER_WHOLE: list[Callable[[int], None]] = []
+"""What follows, for a whole that has closed itself."""
+
+
 def follow_up(receipts: list[Receipt]) -> None:
-    """Tell the matter a closed part belongs to. Should this be lost, `tick` finds it."""
+    """Tell the matter a closed part belongs to, and see to what follows. Should this be lost, `tick` finds it."""
     for receipt in receipts:
         state = receipt.state
-        if state.part_of and state.status == "closed" and receipt.entries[-1].effects.set.get("closed"):
-            command = Command("part_closed", THE_SYSTEM, state.closed, {"part": receipt.matter})
-            try:
-                submit(Order([Act(state.part_of, command)]))
-            except (Refusal, Refused):
-                continue
+        if state.status != "closed" or not receipt.entries[-1].effects.set.get("closed"):
+            continue
+        if state.part_of:
+            _part_closed(receipt)
+            for follows in AFTER_PART:
+                follows(state.part_of, state.closed)
+        if state.parts:
+            for ends in AFTER_WHOLE:
+                ends(receipt.matter)
+
+
+def _part_closed(receipt: Receipt) -> None:
+    command = Command("part_closed", THE_SYSTEM, receipt.state.closed, {"part": receipt.matter})
+    try:
+        submit(Order([Act(receipt.state.part_of, command)]))
+    except (Refusal, Refused):
+        return
 
 
 def read(action: Action, data: dict[str, Any], who: Who) -> tuple[dict[str, Any], dict[str, str]]:
@@ -185,6 +206,9 @@ def read(action: Action, data: dict[str, Any], who: Who) -> tuple[dict[str, Any]
             continue
         if field.kind == "words":
             words[field.key] = text_value(field, value)
+        elif access.is_reporter(who) and field.key == "reason" and str(value) not in WHY:
+            # Theirs to have erased; what officers give as a reason stands on record.
+            words[field.key] = short(field, value)
         else:
             out[field.key] = translate(field, value, who)
     if data:
@@ -233,7 +257,7 @@ def translate(field: Field, value: Any, who: Who) -> Any:
             return str(value) if str(value) in codes else wrong(field, value, "、".join(codes))
         case "facts":
             return {str(k): v for k, v in value.items()} if isinstance(value, dict) else wrong(field, value, "{…}")
-        case "strings":
+        case "strings" | "codes":
             return [short(field, v) for v in (value if isinstance(value, list | tuple) else [value])]
         case _:
             return short(field, value)

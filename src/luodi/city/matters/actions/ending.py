@@ -3,29 +3,26 @@
 from luodi.city.matters.actions import by_type
 from luodi.city.matters.actions.base import Action, Field
 from luodi.city.matters.actions.fields import REASON, REASON_IF_ANY, options
+from luodi.city.matters.actions.hand_over import HAND_OVER
+from luodi.city.matters.actions.rate import rate
 from luodi.engines.notation import Text
 
 ENDING = (
     Action("withdraw", Text("撤回", "Withdraw"), Text("撤回诉求。", "Take it back."), (REASON_IF_ANY,), danger=True),
-    Action(
-        "hand_over",
-        Text("移交", "Hand over"),
-        Text("移交给本系统以外的机关，这里只留编号。", "To a body outside; only the reference stays."),
-        (
-            Field("to", Text("接收机关", "Receiving body"), required=True, example="纪检监察机关"),
-            Field("reference", Text("对方编号", "Their reference"), example="2026-17"),
-        ),
-        danger=True,
-    ),
+    HAND_OVER,
     Action(
         "rate",
         Text("评价", "Rate"),
-        Text("五级评价，由本人作出。", "Five levels, by one's own act."),
+        Text(
+            "五级评价，由本人作出；回访员只能在回访时代本人记下，并标明。差评自动转整改。",
+            "Five levels, by one's own act; or asked for by phone, marked so. A bad one opens a rectification.",
+        ),
         (
             Field("stars", Text("星级", "Stars"), "number", True, example=5),
-            Field("reasons", Text("原因", "Reasons"), "strings", example=["慢"]),
+            Field("reasons", Text("原因", "Reasons"), "strings", example=["good"]),
             Field("words", Text("想说的话", "In words"), "words", example="谢谢。"),
         ),
+        run=rate,
     ),
     Action(
         "reopen",

@@ -1,48 +1,43 @@
 """删除个人信息: on lawful request key, words and files are destroyed; the chain holds (PIPL art. 47)."""
 
-from datetime import datetime
-
-from django.db.models import Q, QuerySet
-
-from luodi.city.matters import documents
 from luodi.city.matters.actions.base import Action, Call, Field
-from luodi.city.matters.models import Document, Matter, Subject, SubjectKey, Words
-from luodi.city.matters.store import Order, Receipt, submit
+from luodi.city.matters.erasing import clear, erase
+from luodi.city.matters.models import Matter
+from luodi.city.matters.office import definition
+from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER
-
-ERASED = "（已依法删除）"
-"""Stands where a title or a file's name stood."""
+from luodi.engines.process import THE_SYSTEM, Command, unpack_state
 
 
 def _run(call: Call) -> list[Receipt]:
-    receipts = submit(Order([call.act()], also=_erase))
+    others = [Act(pk, Command("erase", THE_SYSTEM, call.at, call.data)) for pk in _along(call.matter)]
+    receipts = submit(Order([call.act(), *others], also=erase))
     # After the commit: a file must not be gone while its row still stands. Erasing again repeats what a crash cut off.
-    for digest in _theirs(receipts[0].matter).values_list("sha256", flat=True):
-        if not Document.objects.filter(sha256=digest, erased_at=None).exists():
-            documents.path_of(digest).unlink(missing_ok=True)
+    clear(receipt.matter for receipt in receipts)
     return receipts
 
 
-def _erase(receipts: list[Receipt]) -> None:
-    """Destroy the key and blank the words, in the same transaction as the entry that says so, and at its time."""
-    matter, row = receipts[0].matter, receipts[0].rows[0]
-    at = datetime.fromisoformat(f"{row.recorded}+00:00")
-    subject = Subject.objects.filter(matters=matter).first()
-    if subject and subject.key_id:
-        key = subject.key_id
-        Subject.objects.filter(pk=subject.pk).update(key=None, sealed="", erased_at=at)
-        SubjectKey.objects.filter(pk=key).delete()
-    written = Words.objects.filter(Q(by_reporter=True) | Q(n__startswith="1."), matter=matter, erased_at=None)
-    # Words of a later entry may stand in the same group of orders; they were not meant.
-    before = [n for n in written.values_list("n", flat=True) if int(n.partition(".")[0]) < row.seq]
-    written.filter(n__in=before).update(body="", salt="", erased_at=at)
-    Matter.objects.filter(pk=matter).update(title=ERASED)
-    _theirs(matter).filter(erased_at=None).update(name=ERASED, erased_at=at)
+def _along(matter: Matter) -> list[int]:
+    """Return what is erased along with a matter: the others of the same person's row, the parts, a bundle's too."""
+    parts = unpack_state(matter.state).parts if definition(matter.type_id).parts else []
+    begun = Matter.objects.filter(pk__in=parts).order_by("pk").values_list("pk", flat=True) if parts else []
+    return list(dict.fromkeys([*_of_the_same(matter), *begun, *_parts(matter.pk)]))
 
 
-def _theirs(matter: int) -> QuerySet[Document]:
-    return Document.objects.filter(matter=matter, by=REPORTER)
+def _of_the_same(matter: Matter) -> list[int]:
+    """Return the other matters of the same person's row: the rectification of what they rated, and the other way."""
+    if matter.reporter_id is None:
+        return []
+    rows = Matter.objects.filter(reporter=matter.reporter_id).exclude(pk=matter.pk)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _parts(whole: int) -> list[int]:
+    out: list[int] = []
+    found = [whole]
+    while found := list(Matter.objects.filter(part_of__in=found).order_by("pk").values_list("pk", flat=True)):
+        out += found
+    return out
 
 
 ERASE = Action(

@@ -3,8 +3,14 @@
 from luodi.city.matters.actions.base import Field
 from luodi.engines.notation import Text
 
-REASON = Field("reason", Text("理由", "Reason"), required=True, example="不属本单位职责")
-REASON_IF_ANY = Field("reason", Text("理由", "Reason"), example="市领导批示")
+
+def reason(example: str, required: bool = False) -> Field:
+    """Return the field in which a reason is given."""
+    return Field("reason", Text("理由", "Reason"), required=required, example=example)
+
+
+REASON = reason("不属本单位职责", required=True)
+REASON_IF_ANY = reason("市领导批示")
 WORDS = Field("words", Text("意见", "Remark"), "words", example="已现场核实。")
 FACTS = Field(
     "facts",

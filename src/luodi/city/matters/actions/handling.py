@@ -2,7 +2,7 @@
 
 from luodi.city.matters.actions import by_type
 from luodi.city.matters.actions.base import Action, Call, Field
-from luodi.city.matters.actions.fields import STEP_FIELDS, WORDS, options
+from luodi.city.matters.actions.fields import STEP_FIELDS, WORDS, options, reason
 from luodi.city.matters.store import Order, Receipt, submit
 from luodi.city.search import advice
 from luodi.engines.notation import Text
@@ -27,7 +27,7 @@ HANDLING = (
         "decline",
         Text("不予受理", "Decline"),
         Text("不予受理，并告知理由。", "Do not take it on, and say why."),
-        (Field("reason", Text("理由", "Reason"), required=True, example="out_of_scope"), WORDS),
+        (reason("out_of_scope", required=True), WORDS),
         True,
         danger=True,
         run=by_type.decline,
@@ -44,7 +44,14 @@ HANDLING = (
         True,
         run=_assign,
     ),
-    Action("handle", Text("办理完成", "Done"), Text("本步骤已办完。", "This step is done."), STEP_FIELDS, True),
+    Action(
+        "handle",
+        Text("办理完成", "Done"),
+        Text("本步骤已办完。", "This step is done."),
+        STEP_FIELDS,
+        True,
+        run=by_type.handle,
+    ),
     Action(
         "sign",
         Text("审签", "Sign off"),

@@ -1,6 +1,8 @@
 """并案 and its undoing: one matter answers for another; both keep their numbers and clocks."""
 
+from luodi.city.matters import exporting
 from luodi.city.matters.actions.base import Action, Call, Field
+from luodi.city.matters.actions.standing_aside import forget
 from luodi.city.matters.store import Act, Order, Receipt, submit
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
@@ -12,7 +14,9 @@ def _merge(call: Call) -> list[Receipt]:
     if into == call.matter.pk:
         raise Refused("merge_self", Text("不能并入自己。", "A matter cannot be merged into itself."), "into")
     other = Command("absorb", THE_SYSTEM, call.at, {"other": call.matter.pk})
-    return submit(Order([call.act(), Act(into, other)]))
+    receipts = submit(Order([call.act(), Act(into, other)], also=forget))
+    exporting.sweep()
+    return receipts
 
 
 def _unmerge(call: Call) -> list[Receipt]:

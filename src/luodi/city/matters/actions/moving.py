@@ -89,12 +89,6 @@ MOVING = (
         danger=True,
     ),
     Action(
-        "stand_aside",
-        Text("回避", "Step aside"),
-        Text("本人与该件有利害关系。", "I have an interest in this."),
-        (REASON,),
-    ),
-    Action(
         "relieve",
         Text("无人可办，改派", "Relieve"),
         Text("原单位已无人可办这一步。", "Nobody there can do this step."),

@@ -13,14 +13,19 @@ TIMING = (
     Action(
         "pause",
         Text("暂停计时", "Pause"),
-        Text("因补正、特别程序等暂停，时限停走。", "Stop for a named reason; clocks stand."),
+        Text(
+            "因补正、特别程序等暂停，时限停走；几个部门同时办理时可只停一个步骤。",
+            "Stop for a named reason; clocks stand. One step alone may stop while other departments go on.",
+        ),
         (Field("name", Text("事由", "For"), required=True, example="补正"), REASON),
+        of_step=True,
     ),
     Action(
         "resume",
         Text("恢复", "Resume"),
         Text("恢复办理和计时。", "Go on."),
         (Field("name", Text("事由", "For"), example="补正"),),
+        of_step=True,
     ),
     Action(
         "ask_extension",

@@ -2,12 +2,14 @@
 
 from luodi.city.matters.exporting.jobs import (
     SMALL,
-    drop_all,
+    also_take_back,
     file_of,
     mine,
     restart,
     start,
+    sweep,
+    take_back,
     work,
 )
 
-__all__ = ["SMALL", "drop_all", "file_of", "mine", "restart", "start", "work"]
+__all__ = ["SMALL", "also_take_back", "file_of", "mine", "restart", "start", "sweep", "take_back", "work"]

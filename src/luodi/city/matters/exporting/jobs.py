@@ -6,17 +6,18 @@ goes on after a crash cuts the file there and loses nothing. When all are there 
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from luodi.city.claiming import claimed
 from luodi.city.matters.exporting.lists import LISTS, Asked, plain, sought_from
 from luodi.city.matters.models import Export
 from luodi.city.matters.queries import Sought
@@ -40,6 +41,7 @@ MOST: Final = 5
 """Jobs one person may have waiting."""
 
 log = logging.getLogger("luodi.exports")
+_others: list[Callable[[list[int] | None], None]] = []
 
 
 def start(person: Person, list_: str, sought: Sought, *, mine: bool = True, language: str = "zh") -> Export:
@@ -82,8 +84,8 @@ def file_of(job: Export) -> Path:
 
 def work(at: datetime, budget: float = BUDGET) -> int:
     """Go on with waiting exports for `budget` seconds, then throw away what is old; return how many became ready."""
-    end, ready = time.monotonic() + budget, 0
-    while time.monotonic() < end and (job := _claim(at)):
+    end, ready, waiting = time.monotonic() + budget, 0, Export.objects.select_related("person")
+    while time.monotonic() < end and (job := claimed(waiting, "next_at", at, LEASE)):
         try:
             ready += _work(job, end)
         except Exception as error:
@@ -92,29 +94,48 @@ def work(at: datetime, budget: float = BUDGET) -> int:
             Export.objects.filter(pk=job.pk).update(state="failed", error=told, next_at=None)
     for old in Export.objects.filter(at__lt=at - KEPT).exclude(state="waiting"):
         _drop(old)
+    sweep()
     return ready
 
 
-def drop_all() -> int:
-    """Throw away every workbook made so far, as when somebody's data is erased; return how many."""
-    return sum(_drop(job) for job in Export.objects.all())
+def take_back(people: Iterable[int] | None = None) -> int:
+    """Take back the workbooks of some people (None: everybody's), with whatever is no longer to be read in them.
+
+    What is ready or failed can be asked for again; what is being made begins again. Return how many. To be called in
+    the transaction of what made them wrong; their files can be reached no more from then on, and go by `sweep`.
+    """
+    whose = None if people is None else list(people)
+    jobs = list(Export.objects.all() if whose is None else Export.objects.filter(person__in=whose))
+    for job in jobs:
+        # Whoever is at it finds its row gone, and stops.
+        job.delete()
+        if job.state == "waiting":
+            kept = {name: getattr(job, name) for name in ("person_id", "list", "sought", "language", "at", "total")}
+            Export.objects.create(**kept, next_at=timezone.now())
+    for other in _others:
+        other(whose)
+    return len(jobs)
+
+
+def also_take_back(other: Callable[[list[int] | None], None]) -> None:
+    """Have what another room made of matters for people taken back too, whenever workbooks are (None: everybody's)."""
+    if other not in _others:
+        _others.append(other)
+
+
+def sweep() -> None:
+    """Remove the files of exports that are no more."""
+    there = {path: int(path.stem) for path in _folder().glob("*.*") if path.stem.isdecimal()}
+    known = set(Export.objects.filter(pk__in=there.values()).values_list("pk", flat=True)) if there else set()
+    for path, pk in there.items():
+        if pk not in known:
+            path.unlink(missing_ok=True)
 
 
 def _drop(job: Export) -> int:
     file_of(job).unlink(missing_ok=True)
     _spool(job).unlink(missing_ok=True)
     return job.delete()[0]
-
-
-def _claim(at: datetime) -> Export | None:
-    skip = connection.features.has_select_for_update_skip_locked
-    with transaction.atomic():
-        due = Export.objects.filter(next_at__lte=at).order_by("next_at", "pk")
-        job = due.select_for_update(skip_locked=skip, of=("self",)).first() if skip else due.first()
-        if job:
-            job.next_at = at + LEASE
-            job.save(update_fields=["next_at"])
-    return Export.objects.select_related("person").get(pk=job.pk) if job else None
 
 
 def _work(job: Export, end: float) -> int:
@@ -142,6 +163,10 @@ def _finish(job: Export) -> None:
     columns = [Column(name.get(job.language), width, kind) for name, width, kind in exported.columns]
     write_workbook(draft, columns, _rows(job, columns), name=exported.name.get(job.language))
     draft.replace(file_of(job))
+    if not Export.objects.filter(pk=job.pk).exists():
+        # Taken back while it was made.
+        file_of(job).unlink(missing_ok=True)
+        return
     with transaction.atomic():
         job.state, job.next_at, job.finished, job.total = "ready", None, timezone.now(), job.done
         job.save(update_fields=["state", "next_at", "finished", "total"])

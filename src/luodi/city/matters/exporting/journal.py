@@ -1,6 +1,5 @@
 """The journal as an event log for process mining: one row per entry, CSV or Parquet, streamed, nobody named in it."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
+from luodi.city.matters.exporting.written import lines
 from luodi.city.matters.models import Entry
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
@@ -35,6 +35,7 @@ LIFECYCLE: Final = {
     "readdressed": "reassign",
     "taken": "start",
     "paused": "suspend",
+    "noticed": "suspend",
     "resumed": "resume",
     "withdrawn": "withdraw",
     "handed_over": "ate_abort",
@@ -102,27 +103,8 @@ def _naive(at: datetime) -> datetime:
 
 
 def csv_lines(found: Iterable[tuple[Any, ...]]) -> Iterator[str]:
-    """Yield the lines of a CSV file (UTF-8, RFC 4180), its heading first."""
-    line = _Line()
-    out = csv.writer(line)
-    out.writerow(SCHEMA.names)
-    yield line.text
-    for row in found:
-        out.writerow([_written(value) for value in row])
-        yield line.text
-
-
-def _written(value: Any) -> Any:
-    return value.isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
-
-
-class _Line:
-    """Takes one written line at a time: what csv writes to."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
+    """Yield the lines of the journal as CSV, its heading first."""
+    return lines(SCHEMA.names, found)
 
 
 def write_parquet(file: IO[bytes], found: Iterable[tuple[Any, ...]]) -> int:

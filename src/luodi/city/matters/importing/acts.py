@@ -57,6 +57,7 @@ class Maker:
             "facts": {name: value for name, value in taken.facts.items() if value},
             "level": self._definition.level,
             "words": _committed(words),
+            "told": taken.dues,
         }
         new = NewMatter(
             matter,
@@ -111,7 +112,7 @@ def _committed(words: dict[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def _check(known: ImportMap, into: Definition) -> None:
-    """Refuse a map that does not fit the type: facts its form has not, or steps its flow has not."""
+    """Refuse a map that does not fit the type: facts its form has not, clocks or steps its flow has not."""
     forms = {item.key for item in into.form if item.kind not in ("text", "long")}
     strange = sorted(set(known.facts) - forms)
     if strange:
@@ -123,6 +124,16 @@ def _check(known: ImportMap, into: Definition) -> None:
                 f"The form of “{into.code}” has no {', '.join(strange)}; use: {names}.",
             ),
             "facts",
+        )
+    clocks = {clock.name for clock in into.flow.clocks}
+    if unknown := sorted(set(known.dues) - clocks):
+        raise Refused(
+            "unknown_clock",
+            Text(
+                f"类型“{into.code}”没有时限 {'、'.join(unknown)}；可用：{'、'.join(sorted(clocks)) or '—'}。",
+                f"“{into.code}” has no clock {', '.join(unknown)}; use: {', '.join(sorted(clocks)) or '—'}.",
+            ),
+            "dues",
         )
     acts = {step.act for step in into.flow.steps.values()}
     absent = [step.do for step in known.path if step.do not in acts]

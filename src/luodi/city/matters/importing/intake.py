@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from luodi.city.matters.importing.acts import Maker
 from luodi.city.matters.importing.mapping import ImportMap
-from luodi.city.matters.importing.report import REFUSED, Finding, Report, open_report
+from luodi.city.matters.importing.report import NOTED, REFUSED, Finding, Report, open_report
 from luodi.city.matters.importing.rows import RowReader, Taken
 from luodi.city.matters.importing.tables import digest_of, open_table
 from luodi.city.matters.models import ImportRun
@@ -32,17 +32,24 @@ KEEP_EVERY = 10
 NUMBERS = 10
 """Groups whose numbers are taken at once, because taking numbers flushes to disk, too."""
 TRIES = 5
+OTHERWISE = Text(
+    "同一件的后一行与第一行不同，取第一行的", "a later row of this matter says otherwise; the first one is taken"
+)
 TWICE = Text("这个编号在文件里出现了两次，取第一次的", "this key stands twice in the file; the first one is taken")
 
 
 class Tally(msgspec.Struct):
-    """How an import went, in rows. `again` were stored before; `noted` ones are stored, with a remark in the report."""
+    """How an import went, in rows. `again` were stored before; `noted` ones are stored, with a remark in the report.
+
+    `events` are further rows of a matter whose first row was read: where a row is an event.
+    """
 
     rows: int = 0
     taken: int = 0
     again: int = 0
     refused: int = 0
     noted: int = 0
+    events: int = 0
     report: str = ""
 
 
@@ -57,11 +64,12 @@ def run(path: Path, known: ImportMap, report: Path, *, progress: Progress | None
     """
     table = open_table(path, known.sheet)
     reader, maker = RowReader(table, known, now_ms()), Maker(known)
+    events = _Events(reader) if known.rows == "event" else None
     record = _record(path, known)
     tally = Tally(report=str(report))
     with open_report(report) as lines, collector_at_rest():
         store = _Store(known, maker, tally, lines, group)
-        for n, part in enumerate(_batched(_read(reader, table.rows, tally, lines), group), 1):
+        for n, part in enumerate(_batched(_read(reader, events, table.rows, tally, lines), group), 1):
             store.put([taken for taken in part if taken])
             if n % KEEP_EVERY == 0:
                 _keep(record, tally)
@@ -94,14 +102,39 @@ def _batched(rows: Iterator[Taken | None], size: int) -> Iterator[list[Taken | N
         yield part
 
 
+class _Events:
+    """Knows which rows are further events of a matter whose first row was read. Holds two numbers a matter."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader = reader
+        self._seen: dict[str, int] = {}
+
+    def further(self, number: int, values: Sequence[Any], report: Report) -> bool:
+        """Return whether a row is a further event; name it where it says otherwise of the matter than the first row."""
+        key, said = self._reader.key(values), self._reader.told(values)
+        if not key or key not in self._seen:
+            self._seen[key] = said
+            return False
+        if self._seen[key] != said:
+            report.add(Finding(number, key, NOTED, "key", OTHERWISE))
+        return True
+
+
 def _read(
-    reader: RowReader, rows: Iterable[tuple[int, Sequence[Any]]], tally: Tally, report: Report
+    reader: RowReader,
+    events: _Events | None,
+    rows: Iterable[tuple[int, Sequence[Any]]],
+    tally: Tally,
+    report: Report,
 ) -> Iterator[Taken | None]:
     for number, values in rows:
         if not any(value not in (None, "") for value in values):
             continue
-        taken, findings = reader.read(number, values)
         tally.rows += 1
+        if events and events.further(number, values, report):
+            tally.events += 1
+            continue
+        taken, findings = reader.read(number, values)
         tally.refused += taken is None
         tally.noted += taken is not None and bool(findings)
         for finding in findings:

@@ -11,6 +11,9 @@ region:                              # the first rule that fits; a path such as 
   - {in: [留言主题], find: '([A-Z])(\\d+)[区县市]', is: '\\1/\\1\\2'}
 unit: {from: 承办单位, codes: {市住建局: qd-zjj}}
 path: [{do: reply, at: replied}]     # what happened to each, after it was registered
+dues: {legal: 法定到期, promised: 承诺到期}   # dates that the source itself gives clocks of the type
+rows: event                          # one row is one event: the first row of a key gives the matter
+midnight: day                        # an end at 00:00 of the day it was raised on is a day without a time
 """
 
 import hashlib
@@ -78,6 +81,12 @@ class ImportMap(msgspec.Struct, frozen=True):
     no_reply: str = ""
     """What stands for the reply where the old system kept none."""
     no_title: str = ""
+    dues: dict[str, str] = {}
+    """The columns of the due dates that the source gives, by the clock's name."""
+    rows: str = "matter"
+    """What one row is: a `matter`, or an `event` of one; then the first row of a key gives the matter."""
+    midnight: str = "time"
+    """What 00:00 says of an end: that `time`, or, on the day it was raised, only the `day`."""
 
     @property
     def used(self) -> dict[str, str]:
@@ -85,6 +94,7 @@ class ImportMap(msgspec.Struct, frozen=True):
         out = {column: f"columns.{name}" for name, column in self.columns.items()}
         out |= {column: f"reporter.{name}" for name, column in self.reporter.items()}
         out |= {column: f"facts.{name}" for name, column in self.facts.items()}
+        out |= {column: f"dues.{name}" for name, column in self.dues.items()}
         out |= {column: "region" for rule in self.regions for column in rule.columns}
         return out | ({self.unit_column: "unit"} if self.unit_column else {})
 
@@ -112,6 +122,9 @@ def read_map(path: Path) -> ImportMap:
         path=_path(r, columns),
         no_reply=r.string("no_reply"),
         no_title=r.string("no_title"),
+        dues=_pairs(r, "dues"),
+        rows=r.choice("rows", ("matter", "event"), "matter"),
+        midnight=r.choice("midnight", ("time", "day"), "time"),
     )
     unit.done()
     r.done()

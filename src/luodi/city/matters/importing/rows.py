@@ -1,7 +1,7 @@
 """One row of a table, checked and put into the record's own terms; or every reason why it cannot be taken."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -10,7 +10,8 @@ from luodi.city.matters.apart import FIELDS
 from luodi.city.matters.importing.mapping import MOMENTS, REGION_LENGTH, ImportMap
 from luodi.city.matters.importing.report import NOTED, REFUSED, Finding
 from luodi.city.matters.importing.tables import Table
-from luodi.city.matters.importing.times import Read, Times
+from luodi.city.matters.importing.times import END_OF_DAY, Read, Times
+from luodi.city.matters.store.rows import unstamp
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
@@ -32,6 +33,8 @@ class Taken(msgspec.Struct):
     facts: dict[str, str]
     over: bool
     """Whether what the path says of its end happened."""
+    dues: dict[str, int]
+    """When clocks run out as the source says: the first instant that is late."""
 
 
 class RowReader:
@@ -63,12 +66,22 @@ class RowReader:
             {name: cell_text(values[self._at[column]])[: FIELDS[name]] for name, column in self._map.reporter.items()},
             {name: cell_text(values[self._at[column]])[:FACT_LENGTH] for name, column in self._map.facts.items()},
             over=True,
+            dues=self._dues(values, said),
         )
         self._settle(taken, self._text(values, "status"), said)
         _check(taken, said)
         findings = [Finding(number, taken.key, outcome, field, reason) for outcome, field, reason in said]
         refused = any(outcome == REFUSED for outcome, *_ in said)
         return (None if refused else taken), findings
+
+    def key(self, values: Sequence[Any]) -> str:
+        """Return the key of a row, as short as the row may be."""
+        at = self._columns["key"]
+        return cell_text(values[at]) if at < len(values) else ""
+
+    def told(self, values: Sequence[Any]) -> int:
+        """Return a mark of what a row says in the columns the map speaks of: equal rows have equal marks."""
+        return hash(tuple(cell_text(values[at]) if at < len(values) else "" for at in self._at.values()))
 
     def _text(self, values: Sequence[Any], name: str) -> str:
         at = self._columns.get(name)
@@ -84,11 +97,44 @@ class RowReader:
             if read is None:
                 said.append((REFUSED, name, _unreadable(self._map.columns[name], values[at])))
                 continue
+            if self._only_a_day(name, read, out):
+                read = Read(read.at + self._rest_of_day(read.at), whole_day=True)
             if read.whole_day:
                 said.append((NOTED, name, _whole_day(self._map.columns[name], values[at], name)))
             if read.at > self._now:
                 said.append((REFUSED, name, _future(self._map.columns[name], values[at])))
             out[name] = read.at
+        return out
+
+    def _only_a_day(self, name: str, read: Read, before: dict[str, int]) -> bool:
+        """Whether an end at midnight, before its own beginning that day, only says which day it was."""
+        raised = before.get("raised", 0)
+        if self._map.midnight != "day" or name == "raised" or not read.at < raised:
+            return False
+        at, began = (datetime.fromtimestamp(ms / 1000, self._map.zone) for ms in (read.at, raised))
+        return at.date() == began.date() and at.time() < time(0, 0, 1)
+
+    def _rest_of_day(self, ms: int) -> int:
+        """Return the milliseconds from a moment to the last second of its day in the map's zone."""
+        at = datetime.fromtimestamp(ms / 1000, self._map.zone)
+        return unstamp(datetime.combine(at.date(), END_OF_DAY, self._map.zone)) - ms
+
+    def _dues(self, values: Sequence[Any], said: list[tuple[str, str, Text]]) -> dict[str, int]:
+        """Return the first instants that are late, by clock: the millisecond after a moment, the midnight after a day.
+
+        What ended at the very moment given was in time, as a source means it.
+        """
+        out: dict[str, int] = {}
+        for name, column in self._map.dues.items():
+            value = values[self._at[column]]
+            if value is None or value == "":
+                said.append((NOTED, f"dues.{name}", _no_due(column)))
+                continue
+            read = self._times.read(value, last=True)
+            if read is None:
+                said.append((REFUSED, f"dues.{name}", _unreadable(column, value)))
+                continue
+            out[name] = read.at + (1000 if read.whole_day else 1)
         return out
 
     def _region(self, values: Sequence[Any]) -> str:
@@ -209,6 +255,10 @@ def _whole_day(column: str, value: Any, name: str) -> Text:
     return Text(
         f"“{column}”只有日期：{value}，按{zh}计", f"“{column}” is a date without a time: {value}; taken as {en}"
     )
+
+
+def _no_due(column: str) -> Text:
+    return Text(f"“{column}”没有日期，按期限计算", f"“{column}” has no date; it is computed from the limit")
 
 
 def _future(column: str, value: Any) -> Text:

@@ -11,9 +11,17 @@ from luodi.engines.worktime import Allowance, Calendar, Pause, due
 def recomputed(state: State, calendar: Calendar) -> Iterator[tuple[str, str]]:
     """Yield in both languages which due dates are not what the calendar in force gives.
 
-    A clock computed under another version of the calendar is left out: its date was right under that one.
+    A clock computed under another version of the calendar is left out: its date was right under that one. One that the
+    matter's source gave is compared with what was put on record when it was registered.
     """
     for name, clock in state.clocks.items():
+        if clock.given:
+            if clock.due != state.told.get(name):
+                yield (
+                    f"时限 {name} 的到期日与来源所给的不符",
+                    f"clock {name} is not due when its source says",
+                )
+            continue
         if clock.cal != calendar.version:
             continue
         pauses = [Pause(_at(start), _at(end) if end else None) for start, end in clock.pauses]

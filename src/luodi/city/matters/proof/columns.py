@@ -13,7 +13,7 @@ from luodi.city.matters.store.changes import values
 from luodi.city.matters.store.rows import Projection, text_of
 from luodi.city.matters.store.tables import TABLES, Table
 
-PROJECTED = tuple(t for t in TABLES if t.field in {"steps", "clocks", "visible", "outcomes"})
+PROJECTED = tuple(t for t in TABLES if t.field in {"steps", "clocks", "visible", "aside", "assists", "outcomes"})
 """Tables that are nothing but projections of a matter's state."""
 Row = tuple[Any, ...]
 Keyed = dict[Row, Row]

@@ -8,14 +8,15 @@ from typing import Any
 import msgspec
 
 from luodi.city.matters import apart, documents
-from luodi.city.matters.actions.erase_person import ERASED
 from luodi.city.matters.actions.raise_matter import TITLE_LENGTH
-from luodi.city.matters.models import Document, Matter
+from luodi.city.matters.erasing import ERASED, HANDED_OVER
+from luodi.city.matters.models import Document, Matter, Subject
 from luodi.city.matters.proof.columns import plain
 from luodi.city.matters.proof.evidence import EntryRow, Evidence, WordsRow
 from luodi.city.matters.store.chain import commitment
 from luodi.engines.process import REPORTER
 from luodi.engines.process import Entry as Happening
+from luodi.engines.process.endings import REFERENCE
 
 
 class Kept:
@@ -36,6 +37,13 @@ class Kept:
         self.documents = evidence.documents.get(matter.pk, [])
         self.note = note
         self.erasures = [row for row in rows if row.kind == "erased"]
+        """Entries with which the reporter's data left the record."""
+        self.leaving = [
+            row
+            for row, happening in zip(rows, happenings, strict=True)
+            if row.kind == "handed_over" and happening.data.get("left") == REFERENCE
+        ]
+        """Entries with which everything did: those of before say nothing of what is left."""
 
     def check(self, *, files: bool) -> None:
         """Check words, title, reporter and documents; `files` reads each document's bytes, too."""
@@ -44,16 +52,17 @@ class Kept:
         self._reporter()
         self._documents(files=files)
 
-    def _erased(self, seq: int) -> str | None:
-        """Return when what entry `seq` brought was erased, if it was the reporter's; None if it never was."""
-        return next((plain(row.recorded) for row in self.erasures if row.seq > seq), None)
+    def _erased(self, seq: int, *, theirs: bool = True) -> str | None:
+        """Return when what entry `seq` brought was erased, the reporter's (`theirs`) or not; None if it never was."""
+        ends = sorted([*self.leaving, *(self.erasures if theirs else [])], key=lambda row: row.seq)
+        return next((plain(row.recorded) for row in ends if row.seq > seq), None)
 
     def _words(self) -> None:
         left = dict(self.words)
         for seq, happening in enumerate(self.happenings, 1):
             given = happening.data.get("words")
-            theirs = happening.by == REPORTER
-            gone = self._erased(seq) if theirs or seq == 1 else None
+            theirs = happening.whose == REPORTER
+            gone = self._erased(seq, theirs=theirs or seq == 1)
             for kind, digest in given.items() if isinstance(given, dict) else ():
                 if seq == 1 and kind == "reporter":
                     continue
@@ -77,25 +86,38 @@ class Kept:
 
     def _title(self) -> None:
         row = self.words.get("1.title")
-        title = ERASED if self.erasures else row.body[:TITLE_LENGTH] if row else ""
+        last = max([*self.erasures, *self.leaving], key=lambda row: row.seq, default=None)
+        title = row.body[:TITLE_LENGTH] if row else ""
+        if last:
+            title = HANDED_OVER if last in self.leaving else ERASED
         if self.matter.title != title:
             self.note("标题与记录不符", "the title is not the one on record")
 
     def _reporter(self) -> None:
         words = self.happenings[0].data.get("words")
         promised = words.get("reporter", "") if isinstance(words, dict) else ""
-        subject, gone = self.matter.reporter, self._erased(1)
+        subject = self.matter.reporter
+        gone = plain(subject.erased_at) if subject else None
         if not promised:
             if self.matter.reporter_id:
                 self.note("有诉求人，登记时却没有", "it has a reporter, but none was registered")
         elif subject is None:
             self.note("诉求人信息不见了", "the reporter's data is missing")
-        elif plain(subject.erased_at) != gone:
+        elif gone not in self._ends_of(subject):
             self.note("诉求人信息是否删除与记录不符", "whether the reporter's data is erased is not as on record")
         elif gone and (subject.key_id or subject.sealed):
             self.note("诉求人信息已依法删除却仍在", "the reporter's data was erased, and is still there")
         elif not gone and _recommitted(subject) != promised:
             self.note("诉求人信息与登记时不同", "the reporter's data is not what was registered")
+
+    def _ends_of(self, subject: Subject) -> list[str | None]:
+        """Return when a person's data may have been erased; None is among it where it must or may still be there.
+
+        Handing over leaves it where another matter of the same person needs it.
+        """
+        ends: list[str | None] = [plain(row.recorded) for row in (*self.erasures, *self.leaving)]
+        needed = bool(ends) and not self.erasures and subject.matters.exclude(pk=self.matter.pk).exists()
+        return [*ends, None] if needed or not ends else ends
 
     def _documents(self, *, files: bool) -> None:
         promised = Counter(self._promised())
@@ -124,15 +146,17 @@ class Kept:
         for row, happening in zip(self.rows, self.happenings, strict=True):
             if happening.kind == "attached":
                 given = happening.data["document"]
-                gone = self._erased(row.seq) if row.by == REPORTER else None
+                paper = happening.data.get("paper", "")
+                gone = self._erased(row.seq, theirs=happening.whose == REPORTER or bool(paper))
                 named = self.words.get(f"{row.seq}.name")
                 name = ERASED if gone else named.body if named else ""
-                out.append((given["sha256"], given["size"], given["mime"], row.by, plain(row.recorded), name, gone))
+                file = (given["sha256"], given["size"], given["mime"])
+                out.append((*file, happening.whose, plain(row.recorded), name, gone, paper))
         return out
 
 
 def _shown(d: Document) -> tuple[Any, ...]:
-    return d.sha256, d.size, d.mime, d.by, plain(d.added), d.name, plain(d.erased_at)
+    return d.sha256, d.size, d.mime, d.by, plain(d.added), d.name, plain(d.erased_at), d.paper
 
 
 def _recommitted(subject: Any) -> str:

@@ -5,7 +5,7 @@ one by one, so that only the order at fault fails.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -187,6 +187,7 @@ class _Group:
         command = act.command if act.who is None else self._settled(act.who, act.command, matter, held)
         if act.new:
             command = msgspec.structs.replace(command, data=command.data | registered(act.new, act.origin))
+        command = _with_interests(command, trial)
         decision = self._decided(act, command, held)
         rows: list[EntryRow] = []
         head = held.head
@@ -214,7 +215,7 @@ class _Group:
     def _settled(self, who: Who, command: Command, matter: int, held: _Held) -> Command:
         """Return the command with its actor, or refuse as not found what `who` may not see."""
         units = {unit for unit, _ in held.before.visible}
-        if held.before.matter and not sees(who, self.office, matter, held.state.level, units):
+        if held.before.matter and not sees(who, self.office, matter, held.state.level, units, held.state.aside):
             raise not_found(held.number)
         return msgspec.structs.replace(command, actor=actor(who, self.office))
 
@@ -268,6 +269,14 @@ class _Group:
             self.changes.add_projection(matter, held.before, after)
             change = _change(held, after.matter)
             (self.changes.new if held.new else self.changes.changed).append(change)
+
+
+def _with_interests(command: Command, trial: Mapping[int, _Held]) -> Command:
+    """Tell a part, and a matter that answers for another one, who stands aside from the matter it is of."""
+    of = trial.get(int(command.data.get({"register": "part_of", "absorb": "other"}.get(command.kind, ""), 0)))
+    if of is None or not of.state.aside or command.data.get("out"):
+        return command
+    return msgspec.structs.replace(command, data=command.data | {"aside": list(of.state.aside)})
 
 
 def _change(held: _Held, row: MatterRow | None) -> MatterChange:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from luodi.city.matters.store.rows import ClockRow, OutcomeRow, Projection, StepRow, VisibleRow
+from luodi.city.matters.store.rows import AsideRow, AssistRow, ClockRow, OutcomeRow, Projection, StepRow, VisibleRow
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -132,6 +132,9 @@ class Changes(msgspec.Struct):
     clocks: list[ClockRow] = []
     visible: list[VisibleRow] = []
     visible_gone: list[tuple[int, int, str]] = []
+    aside: list[AsideRow] = []
+    aside_gone: list[tuple[int, int]] = []
+    assists: list[AssistRow] = []
     outcomes: list[OutcomeRow] = []
     words: list[WordsRow] = []
     deliveries: list[DeliveryRow] = []
@@ -144,6 +147,9 @@ class Changes(msgspec.Struct):
         self.clocks += _differing(before.clocks, after.clocks)
         self.visible += _differing(before.visible, after.visible)
         self.visible_gone += [(matter, *key) for key in before.visible if key not in after.visible]
+        self.aside += _differing(before.aside, after.aside)
+        self.aside_gone += [(matter, *key) for key in before.aside if key not in after.aside]
+        self.assists += _differing(before.assists, after.assists)
         self.outcomes += _differing(before.outcomes, after.outcomes)
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
+from luodi.city.matters.concerned import concerned
 from luodi.engines.process import Flow, State
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,6 +77,7 @@ class StepRow(msgspec.Struct):
     opened: str
     closed: str | None
     due: str | None
+    standing: bool
 
 
 class ClockRow(msgspec.Struct):
@@ -91,6 +93,8 @@ class ClockRow(msgspec.Struct):
     calendar: str
     stopped: str | None
     next: str | None
+    given: bool
+    standing: bool
 
 
 class VisibleRow(msgspec.Struct):
@@ -102,6 +106,25 @@ class VisibleRow(msgspec.Struct):
     level: int
     registered: str
     """The matter's, so that a unit's newest are the first of its index."""
+
+
+class AsideRow(msgspec.Struct):
+    """That a person stands aside."""
+
+    matter_id: int
+    person: int
+
+
+class AssistRow(msgspec.Struct):
+    """A span in which somebody acted for the applicant."""
+
+    matter_id: int
+    n: int
+    person: int
+    unit: int
+    applicant: str
+    since: str
+    until: str | None
 
 
 class OutcomeRow(msgspec.Struct):
@@ -121,6 +144,8 @@ class Projection(msgspec.Struct):
     steps: dict[tuple[str, int], StepRow] = {}
     clocks: dict[str, ClockRow] = {}
     visible: dict[tuple[int, str], VisibleRow] = {}
+    aside: dict[tuple[int], AsideRow] = {}
+    assists: dict[int, AssistRow] = {}
     outcomes: dict[int, OutcomeRow] = {}
 
 
@@ -133,6 +158,11 @@ def project(matter: int, flow: Flow, state: State) -> Projection:
         _steps(matter, flow, state),
         _clocks(matter, state),
         _visible(matter, state),
+        {(person,): AsideRow(matter, person) for person in state.aside},
+        {
+            n: AssistRow(matter, n, a.person, a.unit, a.applicant, stamp(a.since), stamp_or_none(a.until))
+            for n, a in enumerate(state.assists)
+        },
         {o.seq: OutcomeRow(matter, o.seq, o.kind, _four(o.amount), o.unit) for o in state.outcomes},
     )
 
@@ -203,6 +233,7 @@ def _steps(matter: int, flow: Flow, state: State) -> dict[tuple[str, int], StepR
                 opened,
                 closed,
                 due,
+                clock is not None and clock.stands,
             )
     return out
 
@@ -220,16 +251,13 @@ def _clocks(matter: int, state: State) -> dict[str, ClockRow]:
             c.cal,
             stamp_or_none(c.stop),
             stamp_or_none(c.next),
+            c.given,
+            c.stands,
         )
         for name, c in state.clocks.items()
     }
 
 
 def _visible(matter: int, state: State) -> dict[tuple[int, str], VisibleRow]:
-    seen = {(state.lead, "lead"), (state.intake, "intake")}
-    seen.update((unit, "co") for unit in state.co)
-    if state.supervisor:
-        seen.add((state.supervisor, "supervisor"))
-    seen.update((signer.unit, "step") for run in state.runs.values() for signer in run.signers)
     registered = stamp(state.registered)
-    return {key: VisibleRow(matter, key[0], key[1], state.level, registered) for key in sorted(seen)}
+    return {key: VisibleRow(matter, key[0], key[1], state.level, registered) for key in sorted(concerned(state))}

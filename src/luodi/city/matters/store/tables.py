@@ -41,6 +41,8 @@ TABLES = (
     Table("steps", "matters_step", r.StepRow, ("matter_id", "key", "n"), upsert=True),
     Table("clocks", "matters_clock", r.ClockRow, ("matter_id", "name"), upsert=True),
     Table("visible", "matters_visibility", r.VisibleRow, ("matter_id", "unit", "basis"), upsert=True),
+    Table("aside", "matters_aside", r.AsideRow, ("matter_id", "person")),
+    Table("assists", "matters_assist", r.AssistRow, ("matter_id", "n"), upsert=True),
     Table("outcomes", "matters_outcome", r.OutcomeRow, ("matter_id", "seq"), upsert=True),
     Table("words", "matters_words", c.WordsRow, ("matter_id", "n")),
     Table(
@@ -80,6 +82,7 @@ CHANGED = (
 GONE = (
     ("steps_gone", "matters_step", ("matter_id", "key", "n")),
     ("visible_gone", "matters_visibility", ("matter_id", "unit", "basis")),
+    ("aside_gone", "matters_aside", ("matter_id", "person")),
 )
 LOCKED = ("id", "number", "type_id", "title", "region", "channel", "seq", "head", "state")
 """What a command reads of the matter it is about to change."""

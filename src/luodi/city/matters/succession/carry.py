@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
 from luodi.city.matters.access import actor
+from luodi.city.matters.actions.standing_aside import forget
 from luodi.city.matters.office import forget_cities
 from luodi.city.matters.store import Act, Order, perform
 from luodi.city.matters.store.batch import now_ms
@@ -71,10 +72,13 @@ def _naming(found: Sequence[Case], zh: str, en: str) -> Text:
 
 def _carry(found: Sequence[Case], by: Actor) -> list[Case]:
     """Hand over one group. A matter refused has moved on since; the next look finds what is left of it."""
-    orders = [Order([Act(case.matter, _command(case, by))]) for case in found]
+    orders = [Order([Act(case.matter, _command(case, by))], also=forget if case.assist else None) for case in found]
     return [case for case, outcome in zip(found, perform(orders), strict=True) if isinstance(outcome, list)]
 
 
 def _command(case: Case, by: Actor) -> Command:
     parts = [[part.step, part.unit, part.to_unit, part.to_person] for part in case.parts]
-    return Command("hand_on", by, now_ms(), {"units": [list(pair) for pair in case.units], "parts": parts})
+    data: dict[str, Any] = {"units": [list(pair) for pair in case.units], "parts": parts}
+    if case.assist:
+        data |= {"assistant": case.assist.to_person, "grid": case.assist.to_unit, "reason": "leaves"}
+    return Command("hand_on", by, now_ms(), data)

@@ -3,18 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from luodi.city.matters.models import Matter, Step, Visibility
+from luodi.city.matters.models import Assist, Matter, Step, Visibility
 from luodi.city.matters.office import Office, current_revision, definition, forget_cities, office
 from luodi.city.matters.succession.endings import Ending
 from luodi.city.registry.models import Post
 from luodi.city.witness import rehearsing
-from luodi.engines.process import unpack_state
+from luodi.engines.process import State, unpack_state
+from luodi.engines.process.powers import ASSISTANT
+from luodi.engines.process.state import Assist as Span
 from luodi.engines.process.who import barred
+
+UNTOLD: Final = "—"
+"""Stands for the number of a matter from which the administrator stands aside: handed over unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,18 @@ class Case:
     units: tuple[tuple[int, int], ...]
     """(unit that goes, unit that takes its place), 0 where none stands."""
     parts: tuple[Part, ...]
+    assist: Part | None = None
+    """Acting for the applicant (帮办代办): of which grid, and who goes on; it is no part of a step."""
+
+    @property
+    def passed(self) -> tuple[Part, ...]:
+        """All that passes from somebody to somebody else."""
+        return (*self.parts, self.assist) if self.assist else self.parts
 
     @property
     def stuck(self) -> bool:
         """Whether something would be left with nobody."""
-        return any(not to for _, to in self.units) or any(not part.to_unit for part in self.parts)
+        return any(not to for _, to in self.units) or any(not part.to_unit for part in self.passed)
 
 
 def plan(ending: Ending, wishes: Wishes | None = None) -> list[Case]:
@@ -75,9 +88,9 @@ def city_after(ending: Ending) -> Office:
 def cases(ending: Ending, ended: Iterable[Post], after: Office, wishes: Wishes) -> Iterator[Case]:
     """Yield what is still to be handed over, by matter; nothing once all of it has been."""
     planner = _Planner(ending, {(p.person_id, p.unit_id, p.role.code) for p in ended}, after, wishes)
-    for row in planner.touched().order_by("pk").only("number", "type_id", "state").iterator(200):
+    for row in planner.touched().order_by("pk").only("number", "type_id", "region", "state").iterator(200):
         case = planner.case(row)
-        if case.units or case.parts:
+        if case.units or case.passed:
             yield case
 
 
@@ -90,16 +103,19 @@ class _Planner:
     wishes: Wishes
     load: Counter[int] = field(default_factory=Counter)
     """How much each person has been given: the next goes to whoever has least."""
+    busy: Counter[int] = field(default_factory=Counter)
+    """For how many applicants each assistant acts."""
 
     def __post_init__(self) -> None:
-        now = office()
+        self.now = office()
         default = self.wishes.unit or self.ending.into
-        self.heirs = {unit: default or self._standing_above(now, unit) for unit in self.ending.units}
+        self.heirs = {unit: default or self._standing_above(unit) for unit in self.ending.units}
         self.offices = {(unit, role) for _, unit, role in self.held}
         self.load.update(Step.objects.filter(status="open", person__gt=0).values_list("person", flat=True))
+        self.busy.update(Assist.objects.filter(until=None).values_list("person", flat=True))
 
-    def _standing_above(self, now: Office, unit: int) -> int:
-        above = now.tree.ancestors(unit) if unit in now.tree else ()
+    def _standing_above(self, unit: int) -> int:
+        above = self.now.tree.ancestors(unit) if unit in self.now.tree else ()
         return next((u for u in above if u in self.after.tree), 0)
 
     def touched(self) -> QuerySet[Matter]:
@@ -108,6 +124,9 @@ class _Planner:
         for unit, role in self.offices:
             steps |= Q(unit=unit, role=role)
         rows = Q(pk__in=Step.objects.filter(steps, status="open").values("matter_id"))
+        grids = [unit for unit, role in self.offices if role == ASSISTANT]
+        spans = Q(person=self.ending.person) | Q(unit__in=[*grids, *self.heirs])
+        rows |= Q(pk__in=Assist.objects.filter(spans, until=None).values("matter_id"))
         if self.heirs:
             shown = Visibility.objects.filter(unit__in=list(self.heirs)).values("matter_id")
             rows |= Q(lead__in=list(self.heirs)) | Q(pk__in=shown)
@@ -126,7 +145,37 @@ class _Planner:
                 if not signer.verdict and self._goes(signer.unit, step.role, signer.person, without):
                     to = self._taker(signer.unit, step.role, signer.person, without)
                     parts.append(Part(key, signer.unit, step.role, *to))
-        return Case(row.pk, row.number, units, tuple(parts))
+        number = UNTOLD if getattr(self.ending.actor, "pk", 0) in state.aside else row.number
+        return Case(row.pk, number, units, tuple(parts), self._assist(state, row.region, parts))
+
+    def _assist(self, state: State, region: str, parts: list[Part]) -> Part | None:
+        """Return who goes on acting for the applicant: the one wished for, else whoever acts for the fewest."""
+        now = state.assist
+        if now is None or not self._assistant_goes(now):
+            return None
+        former = {assist.person for assist in state.assists}
+        without = set(state.aside) - former | {now.person} | {part.to_person for part in parts}
+        able = [(grid, p) for grid in self._grids(now.unit, region) for p in self._assistants(grid) - without]
+        wished = [one for one in able if one[1] == self.wishes.person]
+        nearest = [one for one in able if one[0] == able[0][0]]
+        to, person = min(wished or nearest or [(0, 0)], key=lambda one: (self.busy[one[1]], one[1]))
+        self.busy[person] += 1
+        return Part("", now.unit, ASSISTANT, to, person)
+
+    def _assistant_goes(self, now: Span) -> bool:
+        return (
+            now.unit in self.heirs or now.person == self.ending.person or (now.person, now.unit, ASSISTANT) in self.held
+        )
+
+    def _grids(self, unit: int, region: str) -> list[int]:
+        """Return the grids that serve a place: the unit wished for, the heir and the same one before others."""
+        first = (self.wishes.unit, self.heirs.get(unit, 0), unit)
+        grids = [grid.id for grid in self.after.grids if grid.serves(region)]
+        return [unit for unit in dict.fromkeys(first) if unit in grids] + [g for g in grids if g not in first]
+
+    def _assistants(self, grid: int) -> frozenset[int]:
+        """Return who serves in a grid both today, when the authority passes, and after the ending."""
+        return self.after.staff(grid, ASSISTANT) & self.now.staff(grid, ASSISTANT)
 
     def _goes(self, unit: int, role: str, person: int, without: frozenset[int]) -> bool:
         if unit in self.heirs or (person and person == self.ending.person) or (person, unit, role) in self.held:

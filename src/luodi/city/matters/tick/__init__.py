@@ -3,6 +3,6 @@
 Run it as often as you like, on as many machines as you like: what is done is never done again.
 """
 
-from luodi.city.matters.tick.run import TickReport, last_tick, run_forever, tick
+from luodi.city.matters.tick.run import TickReport, last_tick, register, run_forever, tick
 
-__all__ = ["TickReport", "last_tick", "run_forever", "tick"]
+__all__ = ["TickReport", "last_tick", "register", "run_forever", "tick"]

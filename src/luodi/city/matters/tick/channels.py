@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import msgspec
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q
 from django.utils import timezone
 
-from luodi.city.matters.models import Delivery, Entry, Matter, Subscription
+from luodi.city.matters.models import Aside, Delivery, Entry, Matter, Subscription
 from luodi.city.matters.tick import digests, webhook
 from luodi.city.matters.tick.letters import letter, payload
+from luodi.city.registry.models import Person
 from luodi.engines.process import unpack_entry
 
 Send = Callable[[], None]
@@ -35,12 +37,21 @@ def prepare(delivery: Delivery) -> Send:
     matter = delivery.matter
     if matter is None:
         raise Unwanted("没有事项 about nothing")
+    if _aside(delivery, subscription):
+        raise Unwanted("收件人已回避 whoever is told stands aside")
     entry = Entry.objects.get(matter=matter, seq=delivery.seq)
     if delivery.channel == "mail":
         if entry.recorded - entry.happened > NEWS:
             raise Unwanted("补录的往事不发信 filed late")
         return _mail(delivery, matter, entry)
     return _webhook(delivery, matter, entry, subscription.secret)
+
+
+def _aside(delivery: Delivery, subscription: Subscription) -> bool:
+    """Whether whoever subscribed, or whose mailbox it is, stands aside from the matter: told again once lifted."""
+    theirs = Q(person__in=Person.objects.filter(mail=delivery.destination).exclude(mail="").values("pk"))
+    theirs |= Q(person=subscription.created_by_id or 0)
+    return Aside.objects.filter(theirs, matter=delivery.matter_id).exists()
 
 
 def _digest(delivery: Delivery) -> Send:

@@ -12,11 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from luodi.city.matters.digest import KEPT, gather, matters_of, wants_mail
+from luodi.city.matters.digest import KEPT, gather, likely, matters_of, wants_mail
 from luodi.city.matters.models import Counter, Delivery, Digest, Matter
 from luodi.city.matters.office import Office, office
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
-from luodi.city.registry.access import in_force
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 
@@ -46,7 +45,7 @@ def make(at: int, most: int = UNBOUNDED) -> int:
     if place >= first + STEP - 1:
         return 0
     city = office()
-    for person in _people(local.date(), place - first):
+    for person in _people(likely(city, now), place - first):
         if made >= most or time.monotonic() > end:
             _mark(place)
             return made
@@ -57,9 +56,11 @@ def make(at: int, most: int = UNBOUNDED) -> int:
     return made
 
 
-def _people(day: date, after: int) -> list[Person]:
-    """Return those with a post in force, from one person on: whoever holds only what was lent holds a post too."""
-    return list(Person.objects.filter(in_force(day, "posts__"), pk__gt=after, active=True).distinct().order_by("pk"))
+def _people(likely: set[int], after: int) -> list[Person]:
+    """Return those who may have something to be told, from one person on."""
+    ids = sorted(pk for pk in likely if pk > after)
+    found = Person.objects.filter(active=True).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _mark(place: int) -> None:

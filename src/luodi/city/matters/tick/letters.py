@@ -38,6 +38,10 @@ EVENTS: Final = {
     "handed_on": Text("交接", "Handed on"),
     "relieved": Text("改派", "Relieved"),
     "readdressed": Text("换了服务专员", "Goes to another specialist"),
+    "received": Text("收到材料", "Material received"),
+    "promised": Text("承诺补交材料", "Materials promised"),
+    "noticed": Text("一次性告知补正", "Told what is missing"),
+    "lapsed": Text("承诺到期未补交", "A promise not kept"),
     "timed_out": Text("超时通过", "Passed by time-out"),
     "recalendared": Text("重算时限", "Dates recomputed"),
     "withdrawn": Text("撤回", "Withdrawn"),
@@ -48,6 +52,10 @@ EVENTS: Final = {
     "part_closed": Text("子件办结", "Part closed"),
     "reopened": Text("重新打开", "Reopened"),
     "rated": Text("评价", "Rated"),
+    "decided": Text("系统自动作出", "Decided by the platform"),
+    "suggested": Text("转人工办理", "Left to people"),
+    "review_asked": Text("申请人工复核", "Review asked"),
+    "corrected": Text("更正自动决定", "Automatic decision corrected"),
     "digest": Text("每日摘要", "Daily digest"),
     "looked_back": Text("回头看", "Looked back on"),
 }
@@ -58,6 +66,7 @@ RUNGS: Final = {
     "notice": Text("点名通报", "Named notice"),
     "elevate": Text("提级", "Elevation"),
     "pass": Text("超时通过", "Passed by time-out"),
+    "deem": Text("逾期未告知", "No notice in time"),
 }
 OTHER: Final = Text("有新进展", "News")
 

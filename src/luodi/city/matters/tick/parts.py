@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from luodi.city.matters.actions.open_parts import open_parts
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import rounds
@@ -31,8 +32,17 @@ def repair(at: int, most: int = UNBOUNDED) -> int:
         told += carry_out("part_closed", at, tasks[: most - told], wait=True)
         if cut:
             return told
+    for whole in _wholes(max(0, since - OVERLAP)):
+        told += open_parts(whole)
     rounds.mark(NAME, start)
     return told
+
+
+def _wholes(since: int) -> list[int]:
+    """Return the open matters of which a part closed since then: of a bundle the next may be due."""
+    changed = Entry.objects.filter(recorded__gte=moment(since)).values("matter_id")
+    closed = Matter.objects.filter(status="closed", pk__in=changed, part_of__gt=0).values("part_of")
+    return list(Matter.objects.filter(pk__in=closed, status="open").values_list("pk", flat=True))
 
 
 def _untold(since: int) -> Iterator[Task]:

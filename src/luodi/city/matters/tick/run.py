@@ -10,12 +10,13 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from luodi.city.matters import exporting
+from luodi.city.matters import erasing, exporting
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.tick import bonds, deliveries, digests, ladders, parts, recalendar, rounds, stranded
+from luodi.city.matters.tick import bonds, deliveries, digests, ladders, parts, recalendar, rounds, stranded, traces
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
 
 HEARTBEAT: Final = "tick_at"
+CLEARED: Final = "tick_cleared"
 EVERY: Final = 15.0
 """Seconds between ticks."""
 
@@ -35,6 +36,7 @@ class TickReport:
     failed: int = 0
     exported: int = 0
     digested: int = 0
+    forgotten: int = 0
     broken: tuple[str, ...] = ()
 
     @property
@@ -48,6 +50,13 @@ def _send(at: int, most: int) -> dict[str, int]:
     return {"delivered": taken, "failed": failed}
 
 
+def _clear(at: int, most: int) -> dict[str, int]:
+    if rounds.due(CLEARED, at, rounds.DAY):
+        erasing.clear_recent(moment(at))
+        rounds.mark(CLEARED, at)
+    return {}
+
+
 JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "recalendar": lambda at, most: {"recomputed": recalendar.recompute(at, most)},
     "parts": lambda at, most: {"repaired": parts.repair(at, most)},
@@ -57,8 +66,20 @@ JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "digests": lambda at, most: {"digested": digests.make(at, most)},
     "deliveries": _send,
     "exports": lambda at, most: {"exported": exporting.work(moment(at))},
+    "clearing": _clear,
+    "traces": lambda at, most: {"forgotten": traces.forget(at)},
 }
 """What a tick does, in this order: dates are right before ladders are climbed, and what those cause is sent at once."""
+
+
+def register(name: str, job: Callable[[datetime], object]) -> None:
+    """Have another room's work done by every tick, after that of matters. `job` gets the moment of the tick."""
+
+    def done(at: int, _: int) -> dict[str, int]:
+        job(moment(at))
+        return {}
+
+    JOBS[name] = done
 
 
 def tick(now: int | None = None, *, most: int | None = None) -> TickReport:

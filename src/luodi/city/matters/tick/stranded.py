@@ -1,4 +1,4 @@
-"""Open steps in units where nobody holds the role any more: the step's own policy finds another unit, or passes it."""
+"""Open steps that nobody can do any more: the step's own policy finds another unit, or passes it."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ def relieve(at: int, most: int = UNBOUNDED) -> int:
 
 
 def relieve_unstaffed(at: int, most: int = UNBOUNDED) -> int:
-    """Relieve stranded steps where a unit above has someone; return how many. A city fully staffed costs one query.
+    """Relieve stranded steps where a unit above has someone; return how many. A city fully staffed costs two queries.
 
     Where nobody stands above either, the step is left for people to see: the platform passes nothing on its own.
     """
@@ -34,13 +34,28 @@ def relieve_unstaffed(at: int, most: int = UNBOUNDED) -> int:
     for unit, role in sorted(set(open_.values_list("unit", "role").distinct())):
         if _stranded(city, unit, role):
             relieved += _relieve_all(open_.filter(unit=unit, role=role), at, most - relieved)
-    return relieved
+    return relieved + _relieve_left_to_the_interested(open_, city, at, most - relieved)
 
 
-def _stranded(city: Office, unit: int, role: str) -> bool:
-    if unit not in city.tree or city.staff(unit, role):
+def _relieve_left_to_the_interested(open_: QuerySet[Step], city: Office, at: int, most: int) -> int:
+    """Relieve steps whose unit has nobody left but those who stand aside; they are few, and one query finds them."""
+    rows = open_.filter(matter__standing_aside__isnull=False).order_by("matter_id", "key")
+    aside: dict[tuple[int, str, int, str], set[int]] = {}
+    found = rows.values_list("matter_id", "key", "unit", "role", "matter__standing_aside__person")
+    for matter, key, unit, role, person in found:
+        aside.setdefault((matter, key, unit, role), set()).add(person)
+    stranded = [
+        Task(matter, {}, key)
+        for (matter, key, unit, role), people in aside.items()
+        if _stranded(city, unit, role, frozenset(people))
+    ]
+    return carry_out("relieve", at, stranded[:most]) if stranded[:most] else 0
+
+
+def _stranded(city: Office, unit: int, role: str, without: frozenset[int] = frozenset()) -> bool:
+    if unit not in city.tree or city.staffed(unit, role, without):
         return False
-    return any(city.staff(above, role) for above in city.tree.ancestors(unit))
+    return any(city.staffed(above, role, without) for above in city.tree.ancestors(unit))
 
 
 def _relieve_all(steps: QuerySet[Step], at: int, most: int) -> int:

@@ -10,7 +10,8 @@ from luodi.city import packing
 from luodi.engines.notation import Text
 from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
-from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, let_them_in
+from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, let_them_in, send_forms
+from luodi.faces.cli.demo.quarters import quarters
 from luodi.faces.cli.people import load_people
 
 SHOWN = ("zhou", "wu", "wang", "feng", "zheng", "xu", "he", "shi")
@@ -30,6 +31,9 @@ def demo(
     console.note(Text(f"人员：新增 {staff}", f"Staff: {staff} new"))
     people = let_them_in(pack)
     made = build(pack, _progress, size=size, seed=seed)
+    forms = send_forms(pack, seed=seed)
+    console.note(Text(f"报表：新增 {forms} 份", f"Forms: {forms} new"))
+    quarters(seed)
     console.say(
         Text(
             f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",

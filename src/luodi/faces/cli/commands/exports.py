@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 from django.utils import timezone
 
+from luodi.city.matters import fifteen
 from luodi.city.matters.exporting import journal
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM
 from luodi.engines.notation import Text
 from luodi.faces.cli.console import console
 
-app = typer.Typer(no_args_is_help=True, help="导出：日志。Export the journal.")
+app = typer.Typer(no_args_is_help=True, help="导出：日志、审批状态。Export the journal, states of approvals.")
 When = "日期，或带时区的时间 a day, or a time with its zone"
 
 
@@ -44,6 +45,21 @@ def journal_(
             count = sum(bool(text.write(line)) for line in journal.csv_lines(found)) - 1
     else:
         count = sum(typer.echo(line, nl=False) is None for line in journal.csv_lines(found)) - 1
+    console.note(Text(f"共 {count:,} 行。", f"{count:,} rows."))
+
+
+@app.command("states")
+def states_(
+    type_: Annotated[str, typer.Option("--type", help="事项类型 one type of approval")] = "",
+    out: Annotated[Path | None, typer.Option(help="写到哪里，默认标准输出 where; standard output by default")] = None,
+) -> None:
+    """导出审批状态：每进入一个状态一行（住建部十五种）。One row for each state an approval came into."""
+    lines = fifteen.csv_lines(fifteen.table(SYSTEM, type_))
+    if out:
+        with out.open("w", encoding="utf-8", newline="") as text:
+            count = sum(bool(text.write(line)) for line in lines) - 1
+    else:
+        count = sum(typer.echo(line, nl=False) is None for line in lines) - 1
     console.note(Text(f"共 {count:,} 行。", f"{count:,} rows."))
 
 

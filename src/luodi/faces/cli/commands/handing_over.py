@@ -14,6 +14,7 @@ from luodi.faces.cli.commands.accounts import day_written, person_called
 from luodi.faces.cli.console import console
 
 app = typer.Typer(no_args_is_help=True, help="工作交接：离任、撤销、合并。Hand over when somebody or a unit goes.")
+ASSISTING = Text("帮办", "assisting")
 On = Annotated[str, typer.Option(help="自哪天起，默认今天 from which day, today by default")]
 To = Annotated[str, typer.Option(help="接手单位代码 code of the unit that takes over")]
 By = Annotated[str, typer.Option("--person", help="接手人员用户名 user name of who takes over")]
@@ -67,5 +68,5 @@ def _carry(ending: Ending, wishes: Wishes, apply: bool) -> None:
 
 def _told(case: Case, codes: dict[int, str]) -> str:
     units = [f"{codes[unit]} → {codes.get(to, '?')}" for unit, to in case.units]
-    parts = [f"{part.step} {codes[part.unit]} → {codes.get(part.to_unit, '?')}" for part in case.parts]
+    parts = [f"{p.step or console.text(ASSISTING)} {codes[p.unit]} → {codes.get(p.to_unit, '?')}" for p in case.passed]
     return "  ".join(units + parts)

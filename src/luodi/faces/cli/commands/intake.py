@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.conf import settings
 
+from luodi.city.matters.import_reports import folder
 from luodi.city.matters.importing import Tally, read_map, run
 from luodi.engines.notation import Text
 from luodi.faces.cli.console import console
@@ -24,7 +24,7 @@ def import_(
 ) -> None:
     """导入真实业务：逐行成为事项；坏行进报告；再跑不重复，断了接着跑。Take rows in; again adds nothing."""
     known = read_map(map_)
-    where = report or Path(settings.HOME) / "imports" / f"{file.stem}-{known.digest[:8]}.csv"
+    where = report or folder() / f"{file.stem}-{known.digest[:8]}.csv"
     started = time.monotonic()
     tally = run(file, known, where, progress=_progress)
     if as_json:
@@ -43,9 +43,12 @@ def _progress(tally: Tally) -> None:
 
 
 def _told(tally: Tally, seconds: float) -> Text:
+    further = f"{tally.events:,}"
+    events = Text(f"（其中 {further} 行是同一件的后续活动）", f" ({further} of them further events of a matter)")
+    events = events if tally.events else Text("", "")
     return Text(
-        f"共 {tally.rows:,} 行：新增 {tally.taken:,}，已有 {tally.again:,}，退回 {tally.refused:,}，"
+        f"共 {tally.rows:,} 行{events.zh}：新增 {tally.taken:,}，已有 {tally.again:,}，退回 {tally.refused:,}，"
         f"收下并附注 {tally.noted:,}（{seconds:.1f} 秒）。\n报告：{tally.report}",
-        f"{tally.rows:,} rows: {tally.taken:,} new, {tally.again:,} known before, {tally.refused:,} refused, "
-        f"{tally.noted:,} taken with a remark ({seconds:.1f} s).\nReport: {tally.report}",
+        f"{tally.rows:,} rows{events.en}: {tally.taken:,} new, {tally.again:,} known before, "
+        f"{tally.refused:,} refused, {tally.noted:,} taken with a remark ({seconds:.1f} s).\nReport: {tally.report}",
     )

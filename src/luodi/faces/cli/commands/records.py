@@ -38,10 +38,10 @@ def _told(report: TickReport, as_json: bool) -> None:
     console.say(
         Text(
             f"催督 {report.climbed}，重算时限 {report.recomputed}，补记 {report.repaired}，改派 {report.relieved}，"
-            f"送达 {report.delivered}，未送达 {report.failed}，摘要 {report.digested}",
+            f"送达 {report.delivered}，未送达 {report.failed}，摘要 {report.digested}，清除设备摘要 {report.forgotten}",
             f"{report.climbed} rungs climbed, {report.recomputed} clocks recomputed, {report.repaired} repaired, "
             f"{report.relieved} relieved, {report.delivered} delivered, {report.failed} failed, "
-            f"{report.digested} digests",
+            f"{report.digested} digests, {report.forgotten} digests of devices dropped",
         )
     )
 

@@ -8,7 +8,8 @@ from luodi.engines.process import State
 
 GOOD = (5, 5, 5, 5, 5, 4, 4, 4, 3, 2)
 BAD = (5, 4, 3, 3, 2, 2, 1, 1)
-REASONS = ("答复慢", "没有彻底解决", "答复与诉求不符", "态度生硬", "多次反映才处理")
+REASONS = ("slow", "unsolved", "unclear", "attitude", "passed_on")
+"""Of the pack's list, for levels up to 3."""
 RATED = 0.55
 SAID = {
     5: "办得很快，谢谢。",

@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import msgspec
 
-from luodi.city.matters.definition import Definition, FormField
+from luodi.city.matters.definition import CHOICES, Definition, FormField
 from luodi.city.matters.office import Office, current_type, definition
 from luodi.city.matters.rolls import THING, filled
 from luodi.city.registry.models import Region, Unit
@@ -116,7 +116,8 @@ class Year:
         """Return a street: one where a thing stands, if the matter is about one that stands somewhere."""
         of = next((item.of for item in known_as(sample.type).form if item.kind == THING), "")
         places = {thing.region for thing in self.city.rolls[of].things} if of in self.city.rolls else set()
-        return dice.choice([s for s in self.streets if s.code in places] or self.streets)
+        within = [s for s in self.streets if s.region.startswith(sample.region)]
+        return dice.choice([s for s in within if s.code in places] or within)
 
     def _dice(self, key: str) -> random.Random:
         return random.Random(f"{self.seed}:{key}")  # noqa: S311 - dice for a demo, not for secrets
@@ -137,6 +138,7 @@ class Year:
         street = where if isinstance(where, Unit) else next(s for s in self.streets if s.code == where.street)
         district = street.region[:6]
         given = {"place": street.name_zh, "district": self.districts.get(district, ""), "n": str(dice.randint(3, 12))}
+        given["day"] = (at - timedelta(days=3)).date().isoformat()
         telling, known = Telling(self.source, dice, given), known_as(sample.type)
         to_city = known.intake.startswith(BY_REGION) and dice.random() < TO_CITY
         return Case(
@@ -170,6 +172,8 @@ class Year:
         facts: dict[str, object] = {}
         for field in known.form:
             item, given = self._asked(field, region, at), sample.facts.get(field.key)
+            if not item.asked(facts):
+                continue
             if isinstance(given, list):
                 given = dice.choice(given)
             if given is not None:
@@ -189,6 +193,8 @@ class Year:
 
     def _answer(self, item: FormField, telling: Telling, region: str, at: datetime, dice: random.Random) -> object:
         """Return an answer to a field of a form, None for one that only its own sample could give."""
+        if item.kind == CHOICES:
+            return [dice.choice(item.options)]
         if item.options:
             return dice.choice(item.options)
         if item.kind == "point":

@@ -14,21 +14,24 @@ from typing import Any
 
 import msgspec
 
-from luodi.city.matters.access import PUBLIC, Reporter, Who, follow
+from luodi.city.matters.access import PUBLIC, Assisting, Reporter, Who, follow
 from luodi.city.matters.actions import Moment, Raised, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft, intake_unit
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Matter
+from luodi.city.matters.office import definition
 from luodi.city.matters.store import Receipt
 from luodi.city.matters.tick.late import climb_until
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM
-from luodi.engines.process import Command, Refusal, State, next_command, unpack_state
+from luodi.engines.process import Command, Flow, Refusal, State, next_command, unpack_state
+from luodi.engines.process.model import MATERIAL
+from luodi.engines.process.needs import missing, owed
 from luodi.faces.cli.demo.afterwards import afterwards, called_back
 from luodi.faces.cli.demo.cases import PENDING, Case, known_as
 from luodi.faces.cli.demo.cast import Cast
 from luodi.faces.cli.demo.pace import Pace
-from luodi.faces.cli.demo.whims import WHIMS, Scene, Whim
+from luodi.faces.cli.demo.whims import APPROVALS, SPECIAL, WHIMS, Scene, Whim
 
 SOURCE = "demo"
 CHANNELS = ("portal", "hotline", "hotline", "hotline", "app", "window")
@@ -37,6 +40,8 @@ MISASSIGNED = 0.04
 FIRST_ANSWER = 0.72
 """How often the first of several answers to a step's question is given: packs write the usual one first."""
 REFUSED = 0.05
+PROMISED, BROKEN = 0.6, 0.12
+"""How often what may come later is promised, and how often it then does not come."""
 PARTLY = 0.6
 """How often nothing of what was promised is registered as done before the end."""
 ANSWERS_IN = (5, 25)
@@ -118,7 +123,7 @@ class Story:
             return self._afterwards(life, at)
         if life.state.parts_open:
             return None
-        if not self._merged(life, at) and not self._whims(life, at):
+        if not self._merged(life, at) and not self._whims(life, at) and not self._materials(life, at):
             try:
                 self._next(life, at)
             except (Refusal, Refused):
@@ -131,6 +136,10 @@ class Story:
         case, state = life.case, life.state
         if state.parts_open or case.rest in state.open_runs or (case.rest in PENDING and state.pending):
             return None
+        if awaiting(life.known.flow, state) and life.dice.random() < BROKEN:
+            # The promise is not kept: what follows is a day after its time has run out.
+            dues = [c.due for name, c in state.clocks.items() if name.startswith(MATERIAL) and not c.stop]
+            return max(at, datetime.fromtimestamp(max(dues) / 1000, at.tzinfo)) + timedelta(days=1)
         return self.pace.following(life.known.flow, state, at, life.dice, hasty=bool(case.rest))
 
     def _raise(self, life: Life, at: datetime) -> datetime | None:
@@ -147,9 +156,19 @@ class Story:
             raised = self._from_inside(draft, at)
         life.number, life.secret = raised.number, raised.secret
         self._begun(life, raised.receipt)
+        self._bundled(life, at)
         if dice.random() < PHOTO and self.photos:
             self._act(self._reporter(life), "attach", life, at + timedelta(minutes=1), dict(dice.choice(self.photos)))
         return self._when(life, at + timedelta(minutes=2))
+
+    def _bundled(self, whole: Life, at: datetime) -> None:
+        """Let the parts of a bundle live that have begun and are not known yet."""
+        if not whole.known.parts:
+            return
+        whole.state = unpack_state(Matter.objects.values_list("state", flat=True).get(pk=whole.id))
+        for row in Matter.objects.filter(pk__in=whole.state.parts).exclude(pk__in=self._lives).order_by("pk"):
+            part = self._new_part(whole, row.number, definition(row.type_id))
+            self._enters(part, row.pk, unpack_state(row.state), at)
 
     def _from_inside(self, draft: Draft, at: datetime) -> Raised:
         """Raise what the public may not: by the staff of the unit that takes it in."""
@@ -159,12 +178,17 @@ class Story:
         return raise_matter(who, replace(draft, channel="inside"), moment=Moment(at))
 
     def _begun(self, life: Life, receipt: Receipt) -> None:
-        life.id, life.state, life.since = receipt.matter, receipt.state, receipt.state.registered
+        self._entered(life, receipt.matter, receipt.state)
+
+    def _entered(self, life: Life, id_: int, state: State) -> None:
+        life.id, life.state, life.since = id_, state, state.registered
         sloppy = self.pace.temper(self._unit(life.case.lead)).sloppy
         wants = [w.kind for w in WHIMS if life.dice.random() < w.chance * (sloppy if w.sloppy else 1)]
         if life.case.rest:
             wants = [life.case.rest] if life.case.rest in PENDING else []
         life.wants = set(wants)
+        if life.known.flow.assistable:
+            life.wants |= {w.kind for w in APPROVALS if life.dice.random() < w.chance}
         self._lives[life.id] = life
 
     def _unit(self, code: str) -> int:
@@ -182,7 +206,7 @@ class Story:
         who: Who = self.cast.people.get(command.actor.person, SYSTEM)
         if command.kind == "resume":
             found = self.cast.entitled("resume", life.known.flow, life.state, life.dice)
-            self._do(found or SYSTEM, "resume", life, at, {"name": command.data["name"]})
+            self._do(found or SYSTEM, "resume", life, at, {"name": command.data["name"]}, command.step)
             return
         if command.kind == "give":
             unit, person = self.city.tree.node(command.data["unit"]).code, self.cast.people[command.data["person"]]
@@ -206,8 +230,12 @@ class Story:
                 self._act(who, "outcome", life, at, data)
 
     def _plan(self, life: Life, at: datetime) -> Command:
+        """Return what is next; a promise that runs keeps nobody from going on."""
         someone = self.cast.someone(life.state, life.dice)
-        return next_command(life.known.flow, life.state, self.city, someone, _ms(at))
+        state = life.state
+        if keys := owed(state):
+            state = msgspec.structs.replace(state, materials=state.materials | dict.fromkeys(keys, "paper"))
+        return next_command(life.known.flow, state, self.city, someone, _ms(at))
 
     def _rule(self, life: Life, at: datetime, kind: str) -> bool:
         """Let somebody who may rule on what is pending; return whether it is ruled on."""
@@ -267,6 +295,29 @@ class Story:
                 out[ask.key] = str(life.case.facts.get("point", "36.1,120.4")) if ask.kind == "point" else told
         return out
 
+    # Materials ------------------------------------------------------------------------------------------------
+
+    def _materials(self, life: Life, at: datetime) -> bool:
+        """Bring what an application lacks, or promise it; bring what was promised once nothing else is to be done."""
+        flow, state = life.known.flow, life.state
+        gone = missing(flow, state, self.city)
+        for n, material in enumerate(gone):
+            when = at + timedelta(minutes=n)
+            later = material.need in ("may_miss", "promise") and life.dice.random() < PROMISED
+            if later and self._act(self._reporter(life), "promise", life, when, {"materials": [material.key]}):
+                continue
+            how = "shared" if material.need == "shared" else "paper"
+            self._receive(life, when, material.key, how)
+        if not gone and awaiting(flow, state):
+            for key in owed(state):
+                self._receive(life, at, key, "paper")
+            return True
+        return bool(gone)
+
+    def _receive(self, life: Life, at: datetime, key: str, how: str) -> None:
+        who = self.cast.entitled("receive", life.known.flow, life.state, life.dice)
+        self._act(who, "receive", life, at, {"material": key, "how": how})
+
     # What else happens ----------------------------------------------------------------------------------------
 
     def _whims(self, life: Life, at: datetime) -> bool:
@@ -275,7 +326,7 @@ class Story:
         key = next(iter(state.open_runs), "")
         if not key or state.pauses or state.pending:
             return False
-        for whim in WHIMS:
+        for whim in (*APPROVALS, *WHIMS) if flow.assistable else WHIMS:
             if whim.kind in life.wants and flow.steps[key].act in whim.acts:
                 life.wants.discard(whim.kind)
                 scene = Scene(life.case, life.known, state, self.city, life.dice, at, key, self.notes)
@@ -288,12 +339,17 @@ class Story:
         who = None if data is None else self._who(life, whim, scene)
         if who is None:
             return False
-        step = scene.step if action(whim.kind).of_step else ""
+        # 补正 is asked for the whole matter, whichever step was looked at.
+        alone = whim.kind == "pause" and (data or {}).get("name") == SPECIAL
+        step = scene.step if alone or (action(whim.kind).of_step and whim.kind != "pause") else ""
         return self._act(who, whim.kind, life, scene.at, data or {}, step)
 
     def _who(self, life: Life, whim: Whim, scene: Scene) -> Who | None:
         if whim.by == "reporter":
             return self._reporter(life)
+        if whim.by == "assistant":
+            now = life.state.assist
+            return Assisting(life.id, now.person) if now else None
         if whim.by == "actor":
             try:
                 return self.cast.people.get(self._plan(life, scene.at).actor.person)
@@ -342,7 +398,8 @@ class Story:
 
     def _do(self, who: Who, kind: str, life: Life, at: datetime, data: dict[str, Any], step: str = "") -> None:
         known = action(kind)
-        receipts = act(who, known, life.number, data, step=step if known.of_step else "", moment=Moment(at))
+        of_step = known.of_step or data.get("name") == SPECIAL
+        receipts = act(who, known, life.number, data, step=step if of_step else "", moment=Moment(at))
         for receipt in receipts:
             if touched := self._lives.get(receipt.matter):
                 touched.state, touched.since = receipt.state, _ms(at)
@@ -354,15 +411,28 @@ class Story:
             whole.state = unpack_state(Matter.objects.values_list("state", flat=True).get(pk=whole.id))
             if whole.state.open and not whole.state.parts_open:
                 self._push(self._when(whole, at) or at, whole)
+            self._bundled(whole, at)
 
     def _part(self, whole: Life, receipt: Receipt, at: datetime) -> None:
-        """Let a part of a split matter live, too."""
+        """Let a part of a split matter live, too, and the rectification that a bad rating opened."""
+        part = self._new_part(whole, receipt.number, definition(receipt.type_id))
+        self._enters(part, receipt.matter, receipt.state, at)
+
+    def _new_part(self, whole: Life, number: str, known: Definition) -> Life:
         seed = f"{whole.case.seed}:{len(self._lives)}"
-        case = msgspec.structs.replace(whole.case, seed=seed, rest="", echoes=[])
-        part = Life(case, whole.known, random.Random(seed), number=receipt.number)  # noqa: S311
-        self._begun(part, receipt)
+        case = msgspec.structs.replace(whole.case, type=known.code, seed=seed, rest="", echoes=[])
+        return Life(case, known, random.Random(seed), number=number)  # noqa: S311
+
+    def _enters(self, part: Life, id_: int, state: State, at: datetime) -> None:
+        self._entered(part, id_, state)
         part.wants -= {"split", "decline", "withdraw"}
-        self._push(self._when(part, at) or at, part)
+        if state.open:
+            self._push(self._when(part, at) or at, part)
+
+
+def awaiting(flow: Flow, state: State) -> bool:
+    """Whether nothing is left to be done but to wait for what was promised."""
+    return bool(state.open_runs) and all(flow.steps[key].awaits for key in state.open_runs) and bool(owed(state))
 
 
 def _ms(at: datetime) -> int:

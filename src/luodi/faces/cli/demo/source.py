@@ -1,8 +1,9 @@
 """What a pack says of its demo: samples of matters, words that fill their slots, and where districts lie.
 
 A sample's title, text and reply are one sentence or a list of variants, with slots in braces: `{place}` the street,
-`{district}`, `{n}` a number, and any list of the file's `slots`. `count` is its share of the whole, `months` how many
-times more (or less) of it there is in a month: `{11: 5, 12: 4, else: 0.5}`.
+`{district}`, `{n}` a number, `{day}` a day before, and any list of the file's `slots`. `count` is its share of the
+whole, `months` how many times more (or less) of it there is in a month: `{11: 5, 12: 4, else: 0.5}`; `region` the
+district it is raised in alone.
 """
 
 import random
@@ -18,7 +19,7 @@ from luodi.engines.notation import Map, NotationError, Place, Problem, Text, rea
 
 FILE = "demo/matters.yaml"
 ELSE = "else"
-GIVEN = ("place", "district", "n")
+GIVEN = ("place", "district", "n", "day")
 """Slots every sample may use; all others are lists of the file."""
 
 
@@ -36,6 +37,8 @@ class Sample(msgspec.Struct, frozen=True):
     answers: dict[str, tuple[str, ...]] = {}
     """What steps ask for in free text or numbers, by key: one of these is answered."""
     months: dict[str, float] = {}
+    region: str = ""
+    """The code of the district it is raised in alone; empty: anywhere."""
 
     def weight(self, day: date) -> float:
         """Return how much more of it than usual there is on a day."""
@@ -106,6 +109,7 @@ def _sample(row: Map) -> Sample:
         dict(row.get("facts", {})),
         {str(key): _several(words) for key, words in row.get("answers", {}).items()},
         {str(month): float(times) for month, times in row.get("months", {}).items()},
+        str(row.get("region", "")),
     )
 
 

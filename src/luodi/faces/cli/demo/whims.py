@@ -13,6 +13,7 @@ import msgspec
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.office import Office
 from luodi.engines.process import State
+from luodi.engines.process.powers import ASSISTANT
 from luodi.faces.cli.demo.cases import Case
 
 
@@ -130,6 +131,37 @@ def _nothing(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+SPECIAL = "特别程序"
+"""The pause of one department's step while the others go on."""
+REVIEWS = ("需组织专家评审", "需举行听证", "需检测、鉴定")
+CARRIED = ("到厂里取材料原件", "到园区取盖章材料", "把一次性告知书送到企业")
+
+
+def _special(scene: Scene) -> dict[str, Any] | None:
+    if len(scene.state.open_runs) < 2 or not scene.known.flow.beside.get(scene.step):
+        return None
+    return {"name": SPECIAL, "reason": scene.dice.choice(REVIEWS)}
+
+
+def _assistant(scene: Scene) -> dict[str, Any] | None:
+    """Return somebody of a grid that serves the place, by their number."""
+    grids = [grid for grid in scene.city.grids if grid.serves(scene.case.region) and grid.regions]
+    people = sorted({person for grid in grids for person in scene.city.staff(grid.id, ASSISTANT)})
+    return {"assistant": scene.dice.choice(people)} if people and not scene.state.assist else None
+
+
+def _carried(scene: Scene) -> dict[str, Any] | None:
+    way = scene.dice.choice(("collect", "collect", "deliver"))
+    return {"way": way, "words": scene.dice.choice(CARRIED)} if scene.state.assist else None
+
+
+APPROVALS = (
+    Whim("authorise", 0.7, ("accept", "sign", "handle"), _assistant, "reporter"),
+    Whim("carry", 0.8, ("accept", "sign", "handle", "reply"), _carried, "assistant"),
+    Whim("notice", 0.25, ("accept",), _nothing),
+    Whim("pause", 0.3, ("sign",), _special, "actor"),
+)
+"""What happens to applications besides: they are tried before anything else, as far as the matter allows."""
 WORK = ("handle",)
 WHIMS = (
     Whim("decline", 0.035, ("accept",), _decline, "actor"),

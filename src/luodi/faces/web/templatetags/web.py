@@ -55,6 +55,12 @@ def _mark(piece: Piece) -> SafeString | str:
 
 
 @register.filter
+def passed(parts: Iterable[Any]) -> int:
+    """Return how many items of a bundle have passed."""
+    return sum(part.passed for part in parts)
+
+
+@register.filter
 def amount(value: Any) -> str:
     """Return a quantity with thousands marked and no idle decimals, `—` for none."""
     if value is None or value == "":
@@ -94,6 +100,18 @@ def instant(value: datetime | None) -> str:
 def allowance(written_limit: str) -> str:
     """Return a limit such as `5wd` in words."""
     return times.allowance_words(written_limit)
+
+
+@register.filter
+def span(hours: float) -> str:
+    """Return hours as people say a length of time."""
+    return times.span_words(hours)
+
+
+@register.simple_tag
+def share(part: int, whole: int) -> str:
+    """Return a share in per cent with one decimal, cut and never rounded up: 100% only when it is exactly all."""
+    return "100%" if part == whole else f"{part * 1000 // whole / 10}%"
 
 
 @register.simple_tag

@@ -1,0 +1,96 @@
+"""Is the advice any good? Offices with a bottleneck put in, played by a generator apart from the tool's own model.
+
+    python bench/redesign.py [--seeds 100] [--cases 600] [--json]
+
+Each seed is an office with one of four bottlenecks (too few staff, an order that need not be, a decision that never
+differs, waits without a limit). The tool sees its log. Asked is how often the step put in leads the list of
+bottlenecks, how often the first advice is the change that shortens the office most (played with every change offered
+that the office can make; one within 5 % of the best counts as best), and how often the change measured after the first
+advice is followed, in a period of the same size, lies in the stated 90 % interval. `--trial LOG…` instead fits on the
+first half of each log and foretells the second.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests" / "engines" / "insight"))
+
+from made_offices import changed, office  # noqa: E402
+
+from luodi.engines.insight import files  # noqa: E402
+from luodi.engines.insight.redesign import redesign  # noqa: E402
+from luodi.engines.insight.simulate import DAY, trial  # noqa: E402
+
+KINDS = ("staff", "parallel", "decide", "limit")
+PLAYS, NEAR = 5, 0.05
+
+
+def days(made: Any, cases: int, seed: int) -> float:
+    """Return the mean lead time of an office played."""
+    return float(made.play(cases, seed).durations.mean()) / DAY
+
+
+def judged(kind: str, seed: int, cases: int) -> dict[str, Any]:
+    """Return how the tool did on one office."""
+    made, step = office(kind, seed)
+    log = made.play(cases, seed + 10_000)
+    report = redesign(log, seed=seed)
+    given = [advice for advice in report.advice if not advice.refused]
+    told: dict[str, Any] = {"kind": kind, "found": report.bottlenecks[0][0] == step, "given": bool(given)}
+    after: dict[int, float] = {}
+    for i, advice in enumerate(report.advice):
+        option = advice.option
+        try:
+            other = changed(made, option.kind, option.steps, option.amount)
+        except ValueError:
+            continue
+        after[i] = sum(days(other, cases, seed + 20_000 + n) for n in range(PLAYS)) / PLAYS
+    before = sum(days(made, cases, seed + 20_000 + n) for n in range(PLAYS)) / PLAYS
+    if given and 0 in after:
+        best = min(after.values())
+        first = report.advice[0]
+        told["best"] = before - after[0] >= (1 - NEAR) * (before - best)
+        measured = days(changed(made, first.option.kind, first.option.steps, first.option.amount), cases, seed + 30_000)
+        told["inside"] = first.low <= measured - report.observed <= first.high
+        told |= {"foretold": first.effect, "measured": measured - report.observed}
+    return told
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--cases", type=int, default=600)
+    parser.add_argument("--trial", nargs="+", type=Path, metavar="LOG")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    for path in options.trial or ():
+        t = trial(files.read(path))
+        print(f"{path.name}: {t.cases[0]} → {t.cases[1]} cases; mean, median, p90 in days, distance")
+        print(f"  came       {t.actual[0]:8.2f} {t.actual[1]:8.2f} {t.actual[2]:8.2f}")
+        for name, f in (("simulated", t.simulated), ("naive", t.naive)):
+            print(f"  {name:10} {f.mean:8.2f} {f.median:8.2f} {f.p90:8.2f} {f.distance:8.2f}")
+    if options.trial:
+        return
+    rows = [judged(KINDS[seed % len(KINDS)], seed, options.cases) for seed in range(options.seeds)]
+    if options.json:
+        print(json.dumps(rows))
+        return
+    for kind in (*KINDS, ""):
+        mine = [row for row in rows if row["kind"] == kind or not kind]
+        keys = ("found", "given", "best", "inside")
+        counted = {key: sum(bool(row.get(key)) for row in mine) for key in keys}
+        followed = sum("inside" in row for row in mine)
+        print(
+            f"{kind or 'all':9} {len(mine)} offices: bottleneck found {counted['found']}, advice given "
+            f"{counted['given']}, best advice {counted['best']}, measured effect in the 90 % interval "
+            f"{counted['inside']} of {followed} followed"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,289 @@
+"""Every figure of a scheme from one pass over the journal, and the matters behind any one of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from luodi.city.assessment.facts import CONDITIONS, MOMENTS, Dialect, Flows, Postgres, Sqlite, facts, flat, words
+from luodi.city.assessment.measures import Assessed, By, LeaveOut, Matters, Outcomes
+from luodi.city.matters.models import MatterType
+from luodi.city.matters.office import definition
+from luodi.city.matters.stats import answer_clock, place_of
+from luodi.city.registry.tree import Tree
+from luodi.engines.figures import Exclusion
+from luodi.engines.figures.given import Given
+from luodi.engines.notation import Text
+
+Rows = list[tuple[Any, ...]]
+Ask = Callable[[str, Sequence[Any]], Rows]
+"""Runs a statement with its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: of which period (both days included), and as of when."""
+
+    since: date
+    until: date
+    happened: datetime
+    known: datetime
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The period in milliseconds: from its first moment to before the first after it."""
+        return _start(self.since), _start(self.until + timedelta(days=1))
+
+    @property
+    def now(self) -> int:
+        """The moment as of which is asked, in milliseconds."""
+        return round(self.happened.timestamp() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A matter that an indicator leaves out by a ruling."""
+
+    indicator: str
+    matter: int
+    reason: str
+    approver: str
+
+
+def _start(day: date) -> int:
+    return round(datetime.combine(day, time(), timezone.get_default_timezone()).timestamp() * 1000)
+
+
+def flows() -> Flows:
+    """Return what the flows of all versions of all types say that entries do not."""
+    clocks: defaultdict[str, list[int]] = defaultdict(list)
+    must: set[str] = set()
+    for pk, code in MatterType.objects.order_by("pk").values_list("pk", "code"):
+        flow = definition(pk).flow
+        if name := answer_clock(flow):
+            clocks[name].append(pk)
+        if any(step.act == "accept" for step in flow.steps.values()):
+            must.add(code)
+    return Flows({name: tuple(versions) for name, versions in clocks.items()}, tuple(sorted(must)))
+
+
+def dialect() -> Dialect:
+    """Return how the record's own database reads entries."""
+    return Postgres() if connection.vendor == "postgresql" else Sqlite()
+
+
+def count(assessed: Assessed, asked: Asked, excused: Iterable[Excused] = ()) -> list[Given]:
+    """Return the figures of what the journal counts, of the assessed units: a row each, also where it is nothing."""
+    said = flows()
+    relation = flat(dialect(), said, _types(assessed))
+    return count_in(assessed, asked, f"({relation}) flat", said, _own(asked), excused)
+
+
+def _own(asked: Asked) -> Ask:
+    def ask(statement: str, parameters: Sequence[Any]) -> Rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [asked.happened, asked.known, *parameters])
+            return list(cursor.fetchall())
+
+    return ask
+
+
+def count_in(
+    assessed: Assessed, asked: Asked, relation: str, said: Flows, ask: Ask, excused: Iterable[Excused] = ()
+) -> list[Given]:
+    """Return the figures from any relation with the columns of `flat`. `ask` runs the statement there."""
+    left = tuple(excused)
+    outcomes = [m for m in assessed.measures if isinstance(m, Outcomes)]
+    matters = [m for m in assessed.measures if isinstance(m, Matters)]
+    if not (outcomes or matters):
+        return []
+    sums = [f", {_summed(measure, asked)} AS o{n}" for n, measure in enumerate(outcomes)]
+    rows_of = facts(relation, said, "".join(sums))
+    columns = [f"SUM(o{n})" for n in range(len(outcomes))]
+    for measure in matters:
+        columns += _columns(measure, asked, left)
+    statement = f"SELECT lead, region, {', '.join(columns)} FROM ({rows_of}) facts GROUP BY lead, region"  # noqa: S608
+    return _folded(assessed, asked, outcomes, matters, left, ask(statement, ()))
+
+
+def _types(assessed: Assessed) -> tuple[str, ...]:
+    """Return the types all measures of the journal are about; none where one is about all."""
+    lists = [m.types for m in assessed.measures if isinstance(m, Matters | Outcomes)]
+    return () if any(not types for types in lists) else tuple(sorted({code for types in lists for code in types}))
+
+
+def _summed(measure: Outcomes, asked: Asked) -> str:
+    start, end = asked.bounds
+    about = f"AND {_among(measure.types)}"
+    return (
+        f"SUM(CASE WHEN outcome = '{measure.kind}' AND happened >= {start} AND happened < {end} {about}"
+        " THEN amount ELSE 0 END)"
+    )
+
+
+def _among(types: tuple[str, ...]) -> str:
+    return f"type IN ({words(types)})" if types else "1 = 1"
+
+
+def _columns(measure: Matters, asked: Asked, excused: tuple[Excused, ...]) -> list[str]:
+    """Return the sums of one measure: what it counts, of how many, and of each reason how many are left out."""
+    within, kept, counted = _parts(measure, asked, excused)
+    out = [_tally(f"{kept} AND {counted}"), _tally(kept)]
+    out += [_tally(f"{within} AND {leaving}") for leaving in _leaving(measure, asked)]
+    ruled = [e for e in excused if e.indicator == measure.indicator]
+    return [*out, *(_tally(f"{within} AND matter = {e.matter}") for e in ruled)]
+
+
+def _parts(measure: Matters, asked: Asked, excused: tuple[Excused, ...]) -> tuple[str, str, str]:
+    start, end = asked.bounds
+    moment = MOMENTS[measure.at]
+    within = f"{_among(measure.types)} AND {moment} >= {start} AND {moment} < {end} AND {_met(measure.of, asked)}"
+    numbers = [str(e.matter) for e in excused if e.indicator == measure.indicator]
+    kept = " AND ".join(
+        [within, *(f"NOT ({leaving})" for leaving in _leaving(measure, asked))]
+        + ([f"matter NOT IN ({', '.join(numbers)})"] if numbers else [])
+    )
+    return within, kept, _met(measure.count, asked)
+
+
+def _leaving(measure: Matters, asked: Asked) -> list[str]:
+    """Return when a matter is left out, for each reason: who is for an earlier one is not counted twice."""
+    out: list[str] = []
+    for rule in measure.left_out:
+        before = "".join(f" AND NOT ({earlier})" for earlier in out)
+        out.append(f"{_met((rule.when,), asked)}{before}")
+    return out
+
+
+def _met(conditions: Iterable[str], asked: Asked) -> str:
+    return " AND ".join(f"({CONDITIONS[c].format(now=asked.now)})" for c in conditions) or "1 = 1"
+
+
+def _tally(when: str) -> str:
+    return f"SUM(CASE WHEN {when} THEN 1 ELSE 0 END)"
+
+
+def _folded(
+    assessed: Assessed,
+    asked: Asked,
+    outcomes: list[Outcomes],
+    matters: list[Matters],
+    excused: tuple[Excused, ...],
+    rows: Rows,
+) -> list[Given]:
+    """Add rows of (leading unit, place) up to those assessed."""
+    place = Places(assessed, asked.until)
+    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        at = 2
+        for outcome in outcomes:
+            _add(sums[place.of(row, outcome.by), outcome.indicator], row[at : at + 1])
+            at += 1
+        for measure in matters:
+            width = 2 + len(measure.left_out) + sum(e.indicator == measure.indicator for e in excused)
+            _add(sums[place.of(row, measure.by), measure.indicator], row[at : at + width])
+            at += width
+    units = place.units or sorted({unit for unit, _ in sums if unit})
+    given = [_outcome(unit, m, sums.get((unit, m.indicator), [0])) for m in outcomes for unit in units]
+    for measure in matters:
+        given += [_given(assessed, unit, measure, sums.get((unit, measure.indicator), []), excused) for unit in units]
+    return given
+
+
+def _add(into: list[int], values: Sequence[Any]) -> None:
+    if not into:
+        into.extend(int(value or 0) for value in values)
+        return
+    for n, value in enumerate(values):
+        into[n] += int(value or 0)
+
+
+def _outcome(unit: str, measure: Outcomes, sums: list[int]) -> Given:
+    return Given(unit=unit, indicator=measure.indicator, value=Decimal(sums[0]) / 10_000)
+
+
+def _given(assessed: Assessed, unit: str, measure: Matters, sums: list[int], excused: tuple[Excused, ...]) -> Given:
+    ruled = [e for e in excused if e.indicator == measure.indicator]
+    numbers = sums or [0] * (2 + len(measure.left_out) + len(ruled))
+    rules = [*measure.left_out, *(LeaveOut("registered", Text(e.reason, e.reason), e.approver) for e in ruled)]
+    left = tuple(Exclusion(n, rule.reason, rule.approver) for rule, n in zip(rules, numbers[2:], strict=True) if n)
+    if _kind(assessed, measure.indicator) == "rate":
+        return Given(unit=unit, indicator=measure.indicator, n=numbers[0], of=numbers[1], left_out=left)
+    return Given(unit=unit, indicator=measure.indicator, n=numbers[0])
+
+
+def _kind(assessed: Assessed, indicator: str) -> str:
+    return next(i.kind for i in assessed.scheme.indicators if i.code == indicator)
+
+
+class Places:
+    """Whose figure a matter is: the assessed unit above the one that leads, or the place it is of."""
+
+    def __init__(self, assessed: Assessed, day: date) -> None:
+        self.units = assessed.scheme.units
+        self._tree = Tree.at(day)
+        self._known: dict[int, str] = {}
+
+    def of(self, row: tuple[Any, ...], by: By) -> str:
+        """Return the code of the assessed, empty where it is none of them."""
+        if by == "lead":
+            return self.above(int(row[0]))
+        city, district = place_of(str(row[1]))
+        code = city if by == "city" else district
+        return code if not self.units or code in self.units else ""
+
+    def above(self, unit: int) -> str:
+        """Return the assessed unit that `unit` belongs to, itself or one above it; without a list, itself."""
+        if unit not in self._known:
+            line = (unit, *self._tree.ancestors(unit)) if unit in self._tree else ()
+            codes = [self._tree.node(one).code for one in line]
+            self._known[unit] = next((c for c in codes if not self.units or c in self.units), "")
+        return self._known[unit]
+
+
+def behind(
+    assessed: Assessed, asked: Asked, indicator: str, unit: str, part: str, excused: Iterable[Excused] = ()
+) -> list[int]:
+    """Return the matters behind a figure: those counted (`n`), those it is of (`of`), or those left out (`out`).
+
+    By the same expression that counted them. KeyError for what is no measure of the journal.
+    """
+    return behind_all(assessed, asked, indicator, part, excused).get(unit, [])
+
+
+def behind_all(
+    assessed: Assessed, asked: Asked, indicator: str, part: str, excused: Iterable[Excused] = ()
+) -> dict[str, list[int]]:
+    """Return the matters behind an indicator's figures by unit, as `behind`; or those that `lack` to be counted."""
+    measure = assessed.measure(indicator)
+    left = tuple(excused)
+    said = flows()
+    if isinstance(measure, Outcomes):
+        start, end = asked.bounds
+        more = (
+            f", MAX(CASE WHEN outcome = '{measure.kind}' AND happened >= {start} AND happened < {end}"
+            " THEN 1 ELSE 0 END) AS o0"
+        )
+        where = f"o0 = 1 AND {_among(measure.types)}"
+    elif isinstance(measure, Matters):
+        within, kept, counted = _parts(measure, asked, left)
+        parts = {
+            "n": f"{kept} AND {counted}",
+            "of": kept,
+            "lack": f"{kept} AND CASE WHEN {counted} THEN 0 ELSE 1 END = 1",
+        }
+        more, where = "", (parts | {"out": f"{within} AND NOT ({kept})"})[part]
+    else:
+        raise KeyError(indicator)
+    rows_of = facts(f"({flat(dialect(), said, measure.types)}) flat", said, more)
+    statement = f"SELECT matter, lead, region FROM ({rows_of}) facts WHERE {where} ORDER BY matter"  # noqa: S608
+    place = Places(assessed, asked.until)
+    found: dict[str, list[int]] = {}
+    for row in _own(asked)(statement, ()):
+        found.setdefault(place.of(row[1:], measure.by), []).append(int(row[0]))
+    return found

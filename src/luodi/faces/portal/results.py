@@ -1,0 +1,34 @@
+"""Published assessments of public schemes: who stands where, by what, for everybody to read."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from luodi.city.assessment import access, queries
+from luodi.city.matters.openly import SMALL
+from luodi.city.refusals import Refused
+from luodi.faces.web import standings
+from luodi.faces.web.language import say
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """List what was published, the latest period first."""
+    rows = [(run, say(queries.name_of(run.scheme))) for run in access.visible(None)[:100]]
+    return render(request, "portal/results.html", {"rows": rows})
+
+
+def result(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one published assessment."""
+    try:
+        view = queries.shown(None, number)
+    except Refused as refused:
+        raise Http404 from refused
+    scheme = view.assessed.scheme
+    page = {
+        "run": view.run,
+        "scheme": scheme,
+        "rows": [standings.line(view, row, SMALL) for row in view.rows],
+        "boards": [(board.code, say(board.name)) for board in scheme.boards],
+        "bonus": bool(scheme.bonus),
+        "across": any(row.across for row in view.rows),
+    }
+    return render(request, "portal/result.html", page)

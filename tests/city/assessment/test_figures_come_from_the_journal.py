@@ -1,0 +1,108 @@
+"""What a scheme counts comes from the journal alone, as of any moment, and comes out alike in every database."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from luodi.city.assessment.columns import count_columns, write_columns
+from luodi.city.assessment.computing import assessed_of
+from luodi.city.assessment.counting import Asked, Excused, behind, count
+from luodi.city.assessment.measures import Assessed, convert
+from luodi.city.assessment.queries import scheme_on
+from luodi.city.matters import stats
+from luodi.city.matters.models import Entry, Matter
+from luodi.engines.figures.given import Given
+from quarters import answered
+
+SINCE, UNTIL = date(2026, 11, 2), date(2026, 11, 30)
+
+
+def asked(known: datetime | None = None) -> Asked:
+    moment = known or datetime.now(UTC)
+    return Asked(SINCE, UNTIL, moment, moment)
+
+
+def rates() -> Assessed:
+    return assessed_of(scheme_on("hotline-rates", UNTIL))
+
+
+def numbers(given: list[Given]) -> dict[tuple[str, str], tuple[int, int | None]]:
+    return {(row.unit, row.indicator): (row.n, row.of) for row in given if row.of}
+
+
+@pytest.fixture
+def quarter(db: None) -> list[str]:
+    """Three matters of Laoshan, one late and one unsolved; one of Licang; one answered before the period."""
+    return [
+        answered("370212", "2026-11-03", "2026-11-05", stars=5),
+        answered("370212", "2026-11-03", "2026-11-20", stars=1),
+        answered("370212", "2026-11-09", "2026-11-11", solved="no", stars=3),
+        answered("370213", "2026-11-10", "2026-11-12"),
+        answered("370213", "2026-10-12", "2026-10-14", stars=5),
+    ]
+
+
+def test_each_rate_is_of_those_whose_moment_lies_in_the_period(quarter: list[str]) -> None:
+    found = numbers(count(rates(), asked()))
+    assert found["370212", "answered"] == (2, 3)
+    assert found["370212", "solved"] == (2, 3)
+    assert found["370212", "satisfied"] == (1, 3)
+    assert found["370212", "middling"] == (1, 3)
+    assert found["370213", "answered"] == (1, 1)
+    assert ("370213", "satisfied") not in found
+
+
+def test_the_same_expression_counts_alike_in_the_record_and_in_duckdb(quarter: list[str], tmp_path: Path) -> None:
+    now = asked()
+    file = tmp_path / "journal.parquet"
+    assert write_columns(file, now.known) == Entry.objects.count()
+    assert sorted(count_columns(rates(), now, file), key=repr) == sorted(count(rates(), now), key=repr)
+
+
+def test_it_counts_what_the_projection_counts(quarter: list[str]) -> None:
+    found = numbers(count(rates(), Asked(date(2026, 1, 1), UNTIL, asked().happened, asked().known)))
+    seen = stats.answered(types=["hotline"]).by_district
+    for district in ("370212", "370213"):
+        assert found[district, "answered"] == (seen[district].on_time, seen[district].answered)
+
+
+def test_the_matters_behind_a_figure_are_those_that_were_counted(quarter: list[str]) -> None:
+    def of(part: str) -> set[str]:
+        ids = behind(rates(), asked(), "answered", "370212", part)
+        return set(Matter.objects.filter(pk__in=ids).values_list("number", flat=True))
+
+    assert of("of") == set(quarter[:3])
+    assert of("n") == {quarter[0], quarter[2]}
+    assert of("out") == set()
+
+
+def test_one_record_more_changes_the_figure_and_the_past_stays_as_it_was(quarter: list[str]) -> None:
+    before = asked()
+    then = numbers(count(rates(), before))
+    answered("370212", "2026-11-16", "2026-11-17")
+    assert numbers(count(rates(), asked()))["370212", "answered"] == (3, 4)
+    assert numbers(count(rates(), before)) == then
+
+
+def test_a_matter_left_out_by_a_ruling_is_in_neither_number_and_is_told(quarter: list[str]) -> None:
+    late = Matter.objects.get(number=quarter[1])
+    ruled = [Excused("answered", late.pk, "现场已移交", "qu")]
+    given = next(row for row in count(rates(), asked(), ruled) if (row.unit, row.indicator) == ("370212", "answered"))
+    assert (given.n, given.of) == (2, 2)
+    assert [(left.n, left.reason.zh, left.approver) for left in given.left_out] == [(1, "现场已移交", "qu")]
+    assert behind(rates(), asked(), "answered", "370212", "out", ruled) == [late.pk]
+
+
+def test_usage_of_software_cannot_be_an_indicator() -> None:
+    source = {"indicator": "x", "from": "matters", "count": ["logged_in"]}
+    scheme = {
+        "code": "s",
+        "version": "1",
+        "name": {"zh": "试", "en": "Try"},
+        "since": "2026-01-01",
+        "indicators": [{"code": "x", "name": {"zh": "登录", "en": "Log-ins"}, "kind": "count", "source": "system"}],
+        "boards": [{"code": "b", "name": {"zh": "板", "en": "B"}, "parts": [{"indicator": "x"}]}],
+    }
+    with pytest.raises(ValueError, match="logged_in"):
+        convert({"scheme": scheme, "measures": [source]})
