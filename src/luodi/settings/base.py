@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "luodi.city.studies",
     "luodi.city.assessment",
     "luodi.city.burden",
+    "luodi.city.checklists",
     "luodi.faces.web",
     "luodi.faces.portal",
     "luodi.faces.desk",

@@ -15,7 +15,7 @@ from luodi.engines.rules import check_condition
 from luodi.engines.rules.choosing import holds
 
 CHANNELS = ("portal", "hotline", "window", "app", "mail", "import", "api", "inside")
-FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice", "choices", "point", "thing")
+FIELD_KINDS = ("text", "long", "number", "date", "flag", "choice", "choices", "point", "thing", "unit")
 CHOICES: Final = "choices"
 """The kind of a field that takes several of its options."""
 

@@ -105,7 +105,7 @@ class TypeCheck:
 
     def _chosen(self, key: str, place: Place, city: Declared) -> None:
         """Note a form's field that does not choose among units."""
-        choices = [field for field in self.known.form if field.options]
+        choices = [field for field in self.known.form if field.options or field.kind == "unit"]
         field = next((field for field in choices if field.key == key), None)
         if field is None:
             self._unknown(place, "可选字段", "field with options", key, tuple(f.key for f in choices))

@@ -34,6 +34,7 @@ CHANNELS = {
     "import": Text("导入", "Import"),
     "api": Text("接口", "API"),
     "inside": Text("内部提出", "From inside"),
+    "inspection": Text("监督检查", "Inspection"),
 }
 WHY = {
     "unsolved": Text("问题没解决", "Not solved"),

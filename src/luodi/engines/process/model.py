@@ -122,6 +122,8 @@ class Step:
     """The decision table that is looked up when the step first opens (秒批): what passes is done by the platform."""
     decided_with: str = ""
     """The earlier step with a table: where the platform did that one, it does this one, too."""
+    outside: str = ""
+    """`lead`: nobody who holds a post in the unit that leads may do it, whatever else they hold (不得自查自销)."""
 
 
 @dataclass(frozen=True, slots=True)

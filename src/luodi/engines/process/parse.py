@@ -148,6 +148,7 @@ class FlowReader:
             r.choice("awaits", ("", "materials"), ""),
             r.string("decide"),
             r.string("decided_with"),
+            r.choice("outside", ("", "lead"), ""),
         )
         r.done()
         if step.signing.timeout == "deem" and not (step.act == "accept" and step.limit):

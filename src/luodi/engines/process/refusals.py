@@ -30,6 +30,10 @@ REFUSALS = {
         "这一步须由未参与“{step}”的人来做（独立审签）。",
         "This step needs someone who took no part in “{step}” (independent sign-off).",
     ),
+    "outside": Text(
+        "这一步须由牵头单位以外的人来做，您在牵头单位任职。",
+        "This step needs somebody from outside the unit that leads; you hold a post there.",
+    ),
     "own_work": Text("不能审签自己办理的事项，请由他人审签。", "You cannot sign off your own work; someone else must."),
     "signed_already": Text("您已在这一步签过意见。", "You have signed this step already."),
     "materials_missing": Text(

@@ -106,6 +106,8 @@ def find_part(w: Work, step: Step) -> tuple[Run, int]:
         raise Refusal("taken")
     if person in apart(w.state, step):
         raise Refusal("apart", step="、".join(w.flow.steps[k].name.zh for k in step.apart))
+    if step.outside and any(unit == w.state.lead for unit, _ in w.actor.posts):
+        raise Refusal("outside")
     if person in own_work(w.flow, w.state, step):
         raise Refusal("own_work")
     return run, free[0]

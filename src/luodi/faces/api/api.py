@@ -12,6 +12,7 @@ from luodi.faces.api import (
     bonds,
     bulletins,
     burden,
+    checklists,
     city,
     clocks,
     drawn,
@@ -21,6 +22,7 @@ from luodi.faces.api import (
     following,
     handing_over,
     helping,
+    inspections,
     matter_types,
     me,
     places,
@@ -65,6 +67,7 @@ TAGS = {
     "好差评 Ratings": "评价服务；参评率、满意率和异常信号。Ratings of service: participation, satisfaction, patterns.",
     "考核 Assessment": "方案、考核、填报、异议；每个数的来处。Schemes, runs, filings, objections.",
     "减负 Burden": "下发的报表：填报、依法拒填、自检。Forms sent down: answered, lawfully refused, the self-check.",
+    "清单与检查 Checklists": "清单、检查、问题和整改；重点岗位、职责。Lists, inspections, findings, key posts.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -85,7 +88,7 @@ ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, drawn, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
     *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
-    *(assessment, bulletins, burden),
+    *(assessment, bulletins, burden, checklists, inspections),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

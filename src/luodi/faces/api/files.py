@@ -1,6 +1,6 @@
 """Files on matters: taken as multipart, given back only as attachments."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Router
@@ -9,7 +9,6 @@ from ninja.files import UploadedFile
 from luodi.city.matters import access
 from luodi.city.matters.actions.attach_document import ATTACH, attach
 from luodi.city.matters.documents import path_of
-from luodi.city.matters.models import Document
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.faces.api.acting import REFUSES, receipt
@@ -71,7 +70,14 @@ def download(request: HttpRequest, number: Number, id: Key) -> FileResponse:
     return attachment(access.documents(by, access.get(by, number)).filter(pk=id).first())
 
 
-def attachment(document: Document | None) -> FileResponse:
+class Kept(Protocol):
+    """A row that tells of a file in the store: a document, a piece of evidence."""
+
+    name: Any
+    sha256: Any
+
+
+def attachment(document: Kept | None) -> FileResponse:
     """Return a file to be saved. Raises Refused `not_found`."""
     if document is None or not path_of(document.sha256).is_file():
         raise Refused("not_found", Text("没有这个附件。", "There is no such file."), "id")

@@ -37,8 +37,8 @@ _BY_STATUS: Final = {
     400: "bad_json bad_request",
     401: "token_needed",
     # The posts held do not allow it, or the same person may not do both.
-    403: """not_allowed not_yours not_public stood_aside stands_over apart own_work own_post separate_people
-            not_delegable wrong_password wrong_code rater_protected""",
+    403: """not_allowed not_yours not_public stood_aside stands_over apart outside own_work team_interested own_post
+            separate_people not_delegable wrong_password wrong_code rater_protected""",
     404: "not_found nothing_known no_such_path unknown_action",
     405: "wrong_method",
     413: "too_large",
@@ -49,7 +49,8 @@ _BY_STATUS: Final = {
             no_assistant bad_region not_asked reporter_needed merge_self split_few empty_file extension_long
             no_such_step unknown_step unknown_clock wrong_act bad_cursor name_missing kind_unknown region_unknown
             region_wrong uscc_wrong weak_password bad_period scope_unknown bad_unit
-            level_unknown bad_map parent_missing to_self reason_missing nothing_to_merge too_deep cycle no_parent""",
+            unknown_item team_small not_authorised level_unknown bad_map parent_missing to_self
+            reason_missing nothing_to_merge too_deep cycle no_parent""",
     # The matter or the registry stands otherwise, perhaps because somebody else was faster.
     409: """unknown_command already_registered not_registered closed not_closed paused not_paused already_paused
             step_not_open taken signed_already same_unit not_co objections_used objection_late nothing_pending
@@ -61,7 +62,7 @@ _BY_STATUS: Final = {
             not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
             paper_lacks materials_missing material_late material_there not_tolerated noticed_already
             accepted_already nothing_missing awaits left_with_nobody still_open
-            no_ground item_differs
+            no_ground item_differs list_frozen overlaps checked_already already_told
             nothing_to_hand_on not_comparable too_big already_aside not_aside nothing_decided review_late rating_late
             appeal_late rated_often not_assistable assists_already nobody_assists assists""",
 }

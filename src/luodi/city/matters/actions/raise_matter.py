@@ -334,6 +334,9 @@ def read_form(known: Definition, facts: Mapping[str, Any], city: Office, day: da
             )
         if item.kind == THING:
             _check_open(item, city.rolls[item.of].by_code[str(value)], day)
+        if item.kind == "unit" and city.tree.get(str(value)) is None:
+            told = Text(f"没有“{value}”这个单位。", f"There is no unit “{value}”.")
+            raise Refused("bad_value", told, item.key)
         if item.kind in ("text", "long"):
             written[f"form.{item.key}"] = str(value).replace("\x00", "")[:TEXT_LENGTH]
         else:
