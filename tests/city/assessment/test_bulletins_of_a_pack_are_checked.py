@@ -44,6 +44,24 @@ def test_the_citys_own_bulletins_have_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{grade: [unfit]}", "{grade: [awful]}", "“grade”没有“awful”这个答案"),
+        ("{grade: [unfit]}", "{garde: [unfit]}", "“garde”没有“unfit”这个答案"),
+        ("types: [case-review], at: answered, count", "types: [case], at: answered, count", "没有“case”这类事项"),
+    ],
+)
+def test_an_answer_that_no_type_knows_is_a_mistake_of_the_scheme(tmp_path: Path, old: str, new: str, told: str) -> None:
+    root = tmp_path / "qingdao"
+    shutil.copytree(find_pack("qingdao"), root)
+    file = root / "assessment/schemes/case-quality-2026.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert [problem for problem in check(open_pack(root)) if told in problem.what.zh]
+
+
+@pytest.mark.parametrize(
     ("since", "until", "zh", "en"),
     [
         ("2026-02-01", "2026-02-28", "2026年2月", "February 2026"),

@@ -12,6 +12,7 @@ from luodi.city.assessment.measures import Assessed, convert
 from luodi.city.assessment.queries import scheme_on
 from luodi.city.matters import stats
 from luodi.city.matters.models import Entry, Matter
+from luodi.city.refusals import Refused
 from luodi.engines.figures.given import Given
 from quarters import answered
 
@@ -92,6 +93,38 @@ def test_a_matter_left_out_by_a_ruling_is_in_neither_number_and_is_told(quarter:
     assert (given.n, given.of) == (2, 2)
     assert [(left.n, left.reason.zh, left.approver) for left in given.left_out] == [(1, "现场已移交", "qu")]
     assert behind(rates(), asked(), "answered", "370212", "out", ruled) == [late.pk]
+
+
+def test_answers_to_choose_from_are_counted_as_they_were_given_and_not_from_a_file_of_columns(
+    quarter: list[str], tmp_path: Path
+) -> None:
+    scheme = {
+        "code": "s",
+        "version": "1",
+        "name": {"zh": "试", "en": "Try"},
+        "since": "2026-01-01",
+        "indicators": [
+            {"code": code, "name": {"zh": code, "en": code}, "kind": kind, "source": "system", "missing": "leave-out"}
+            for code, kind in (("complaints", "count"), ("others", "count"), ("solved", "rate"))
+        ],
+        "boards": [],
+        "shown": ["complaints", "others", "solved"],
+    }
+    hotline = {"from": "matters", "types": ["hotline"], "by": "district"}
+    measures = [
+        hotline | {"indicator": "complaints", "count_facts": {"kind": ["投诉"]}},
+        hotline | {"indicator": "others", "count_facts": {"kind": ["咨询", "求助"]}},
+        hotline | {"indicator": "solved", "of_facts": {"kind": ["投诉"]}, "count_facts": {"solved": ["yes"]}},
+    ]
+    assessed, now = convert({"scheme": scheme, "measures": measures}), asked()
+    found = {row.indicator: (row.n, row.of) for row in count(assessed, now) if row.unit == "370212"}
+    assert found == {"complaints": (3, None), "others": (0, None), "solved": (2, 3)}
+    assert len(behind(assessed, now, "solved", "370212", "lack")) == 1
+    file = tmp_path / "journal.parquet"
+    write_columns(file, now.known)
+    with pytest.raises(Refused) as no:
+        count_columns(assessed, now, file)
+    assert no.value.code == "figures_refused"
 
 
 def test_usage_of_software_cannot_be_an_indicator() -> None:

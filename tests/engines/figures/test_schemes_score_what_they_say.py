@@ -262,3 +262,52 @@ def test_the_scheme_of_the_howto_loads() -> None:
     guide = (Path(__file__).parents[3] / "docs/howto-figures.md").read_text("utf-8")
     written = guide.split("```yaml\n")[1].split("```")[0]
     assert parse(yaml.safe_load(written)).boards[0].code == "projects"
+
+
+def test_what_is_only_shown_stands_beside_the_score_and_changes_nothing_of_it() -> None:
+    scheme = quarter()
+    extra = Indicator(code="reads", name=Text("阅读", "Reads"), kind="count", source="self", missing="leave-out")
+    beside = msgspec.structs.replace(scheme, indicators=(*scheme.indicators, extra), shown=("reads",))
+    reads = Given(unit="laoshan", indicator="reads", n=900)
+    plain, more = score(scheme, FIGURES, END), score(beside, [*FIGURES, reads], END)
+    assert [row.total for row in more.rows] == [row.total for row in plain.rows]
+    assert {row.unit: row.shown_cells[0].n for row in more.rows if not row.shown_cells[0].missing} == {"laoshan": 900}
+    assert more.sources == plain.sources
+
+
+def statistics() -> Scheme:
+    """A table of statistics: nothing of it is scored."""
+    names = {code: {"zh": code, "en": code} for code in ("table", "articles", "reads")}
+    return parse(
+        {
+            "code": "table",
+            "version": "1",
+            "name": names["table"],
+            "since": date(2026, 1, 1),
+            "indicators": [
+                {"code": code, "name": names[code], "kind": "count", "source": "self", "missing": "leave-out"}
+                for code in ("articles", "reads")
+            ],
+            "boards": [],
+            "shown": ["articles", "reads"],
+        }
+    )
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5))
+def test_a_table_of_statistics_ranks_nobody_whatever_its_figures(counts: list[int]) -> None:
+    rows = [Given(unit=f"u{n}", indicator="reads", n=count) for n, count in enumerate(counts)]
+    result = score(statistics(), rows, END)
+    assert [row.shown_cells[1].n for row in sorted(result.rows, key=lambda row: row.unit)] == counts
+    assert {(row.total.score, row.total.rank, row.grade, row.stars) for row in result.rows} == {(None, None, "", None)}
+    assert (result.sources, intact(result)) == ({}, True)
+
+
+def test_a_scheme_without_boards_has_something_to_show() -> None:
+    with pytest.raises(ValueError, match="a scheme has a board, or indicators that are shown"):
+        parse(msgspec.to_builtins(statistics()) | {"shown": [], "indicators": []})
+
+
+def test_an_indicator_is_shown_or_scored_and_not_both() -> None:
+    with pytest.raises(ValueError, match="used twice"):
+        parse(msgspec.to_builtins(quarter()) | {"shown": [quarter().indicators[0].code]})

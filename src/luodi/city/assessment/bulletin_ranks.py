@@ -20,6 +20,7 @@ from luodi.engines.prose.sentence import said
 
 NONE: Final = Text("—", "—")
 CITY: Final = Text("全市", "The whole city")
+RANK, UNIT, SCORE = Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Score")
 
 
 def ranked(view: Shown) -> list[Row]:
@@ -51,7 +52,7 @@ def standings(view: Shown) -> Sentence | Refusal:
 def unranked(view: Shown) -> Sentence | Refusal:
     """Return who is listed and not ranked, with the figures that have too few cases."""
     rows = [row for row in view.rows if row.total.rank is None]
-    if not rows:
+    if not rows or not view.assessed.scheme.boards:
         return Refusal("nobody", Text("没有只列出、不排名的单位", "nobody is only listed"))
     lead = said("样本不足、只列出不排名的有", "Listed and not ranked, for too few cases: ")
     return lead + _joined((_unranked(view, row) for row in rows), "、", ", ")
@@ -95,19 +96,24 @@ def _valued(cell: Cell, key: str) -> Sentence:
 def table(view: Shown) -> Table:
     """Return the annex as facts, for a workbook: numbers as numbers, a share with both of its numbers."""
     parts = view.assessed.scheme.indicators
-    columns = [Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Score")]
-    columns += [Text("区间下限", "Lower end"), Text("区间上限", "Upper end")]
-    columns += [_titled(indicator) for indicator in parts]
-    return Table(tuple(columns), tuple(_fact_row(view, row) for row in view.rows))
+    titles = tuple(_titled(indicator) for indicator in parts)
+    rows = tuple(_fact_row(view, row) for row in view.rows)
+    if not view.assessed.scheme.boards:
+        return Table((UNIT, *titles), tuple((row[1], *row[5:]) for row in rows))
+    ends = Text("区间下限", "Lower end"), Text("区间上限", "Upper end")
+    return Table((RANK, UNIT, SCORE, *ends, *titles), rows)
 
 
 def table_in_words(view: Shown, style: Style) -> Table:
     """Return the annex as it is printed: every cell a link to what stands behind it, the whole city last."""
     parts = view.assessed.scheme.indicators
-    columns = (Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Score"), Text("区间", "Interval"))
+    titles = tuple(_titled(indicator) for indicator in parts)
     rows = tuple(_word_row(view, row, style) for row in view.rows)
     city = tuple(_of_city(view, indicator, style) for indicator in parts)
-    return Table((*columns, *(_titled(i) for i in parts)), rows, (Text("", ""), CITY, NONE, NONE, *city))
+    if not view.assessed.scheme.boards:
+        return Table((UNIT, *titles), tuple((row[1], *row[4:]) for row in rows), (CITY, *city))
+    columns = RANK, UNIT, SCORE, Text("区间", "Interval")
+    return Table((*columns, *titles), rows, (Text("", ""), CITY, NONE, NONE, *city))
 
 
 def _base(view: Shown) -> Indicator | None:

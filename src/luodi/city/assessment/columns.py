@@ -13,10 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
-from luodi.city.assessment.counting import Asked, Excused, count_in, dialect, flows
+from luodi.city.assessment.counting import Asked, Excused, asks_of, count_in, dialect, flows
 from luodi.city.assessment.facts import COLUMNS, flat
 from luodi.city.assessment.measures import Assessed
+from luodi.city.refusals import Refused
 from luodi.engines.figures.given import Given
+from luodi.engines.notation import Text
 
 BATCH: Final = 50_000
 """Rows in memory at a time."""
@@ -50,7 +52,13 @@ def _table(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
 
 
 def count_columns(assessed: Assessed, asked: Asked, file: Path, excused: Iterable[Excused] = ()) -> list[Given]:
-    """Return a scheme's figures from a file of columns, as `counting.count` returns them from the record."""
+    """Return a scheme's figures from a file of columns, as `counting.count` returns them from the record.
+
+    Raises Refused `figures_refused` for a scheme that counts by answers: nothing anybody answered is in the file.
+    """
+    if asks_of(assessed.measures):
+        told = Text("方案用到表单的答案，列存文件里没有，请按日志算。", "It counts by answers that no such file holds.")
+        raise Refused("figures_refused", told)
     known = round(asked.known.timestamp() * 1000)
     # Only what the expression reads is read from the file; what happened or was recorded later is not seen.
     path = str(file).replace("'", "''")

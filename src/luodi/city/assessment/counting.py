@@ -1,7 +1,7 @@
 """Every figure of a scheme from one pass over the journal, and the matters behind any one of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from luodi.city.assessment.facts import CONDITIONS, MOMENTS, Dialect, Flows, Postgres, Sqlite, facts, flat, words
-from luodi.city.assessment.measures import Assessed, By, LeaveOut, Matters, Outcomes
+from luodi.city.assessment.facts import CONDITIONS, MOMENTS, Asks, Dialect, Flows, Postgres, Sqlite, facts, flat, words
+from luodi.city.assessment.measures import Assessed, By, LeaveOut, Matters, Measure, Outcomes
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition
 from luodi.city.matters.stats import answer_clock, place_of
@@ -80,7 +80,7 @@ def dialect() -> Dialect:
 def count(assessed: Assessed, asked: Asked, excused: Iterable[Excused] = ()) -> list[Given]:
     """Return the figures of what the journal counts, of the assessed units: a row each, also where it is nothing."""
     said = flows()
-    relation = flat(dialect(), said, _types(assessed))
+    relation = flat(dialect(), said, _types(assessed), asks_of(assessed.measures))
     return count_in(assessed, asked, f"({relation}) flat", said, _own(asked), excused)
 
 
@@ -102,13 +102,20 @@ def count_in(
     matters = [m for m in assessed.measures if isinstance(m, Matters)]
     if not (outcomes or matters):
         return []
+    asks = asks_of(matters)
     sums = [f", {_summed(measure, asked)} AS o{n}" for n, measure in enumerate(outcomes)]
-    rows_of = facts(relation, said, "".join(sums))
+    rows_of = facts(relation, said, "".join(sums), asks)
     columns = [f"SUM(o{n})" for n in range(len(outcomes))]
     for measure in matters:
-        columns += _columns(measure, asked, left)
+        columns += _columns(measure, asked, left, asks)
     statement = f"SELECT lead, region, {', '.join(columns)} FROM ({rows_of}) facts GROUP BY lead, region"  # noqa: S608
     return _folded(assessed, asked, outcomes, matters, left, ask(statement, ()))
+
+
+def asks_of(measures: Iterable[Measure]) -> Asks:
+    """Return what measures ask of facts, each question once, in a fixed order."""
+    wanted = [said for m in measures if isinstance(m, Matters) for said in (m.of_facts, m.count_facts)]
+    return tuple(sorted({ask for said in wanted for ask in said.items()}))
 
 
 def _types(assessed: Assessed) -> tuple[str, ...]:
@@ -130,25 +137,26 @@ def _among(types: tuple[str, ...]) -> str:
     return f"type IN ({words(types)})" if types else "1 = 1"
 
 
-def _columns(measure: Matters, asked: Asked, excused: tuple[Excused, ...]) -> list[str]:
+def _columns(measure: Matters, asked: Asked, excused: tuple[Excused, ...], asks: Asks) -> list[str]:
     """Return the sums of one measure: what it counts, of how many, and of each reason how many are left out."""
-    within, kept, counted = _parts(measure, asked, excused)
+    within, kept, counted = _parts(measure, asked, excused, asks)
     out = [_tally(f"{kept} AND {counted}"), _tally(kept)]
     out += [_tally(f"{within} AND {leaving}") for leaving in _leaving(measure, asked)]
     ruled = [e for e in excused if e.indicator == measure.indicator]
     return [*out, *(_tally(f"{within} AND matter = {e.matter}") for e in ruled)]
 
 
-def _parts(measure: Matters, asked: Asked, excused: tuple[Excused, ...]) -> tuple[str, str, str]:
+def _parts(measure: Matters, asked: Asked, excused: tuple[Excused, ...], asks: Asks) -> tuple[str, str, str]:
     start, end = asked.bounds
     moment = MOMENTS[measure.at]
-    within = f"{_among(measure.types)} AND {moment} >= {start} AND {moment} < {end} AND {_met(measure.of, asked)}"
+    among = f"{_among(measure.types)} AND {moment} >= {start} AND {moment} < {end}"
+    within = f"{among} AND {_met(measure.of, asked)} AND {_said(measure.of_facts, asks)}"
     numbers = [str(e.matter) for e in excused if e.indicator == measure.indicator]
     kept = " AND ".join(
         [within, *(f"NOT ({leaving})" for leaving in _leaving(measure, asked))]
         + ([f"matter NOT IN ({', '.join(numbers)})"] if numbers else [])
     )
-    return within, kept, _met(measure.count, asked)
+    return within, kept, f"{_met(measure.count, asked)} AND {_said(measure.count_facts, asks)}"
 
 
 def _leaving(measure: Matters, asked: Asked) -> list[str]:
@@ -162,6 +170,11 @@ def _leaving(measure: Matters, asked: Asked) -> list[str]:
 
 def _met(conditions: Iterable[str], asked: Asked) -> str:
     return " AND ".join(f"({CONDITIONS[c].format(now=asked.now)})" for c in conditions) or "1 = 1"
+
+
+def _said(wanted: Mapping[str, tuple[str, ...]], asks: Asks) -> str:
+    """Return that every fact wanted is one of its codes."""
+    return " AND ".join(f"fact{asks.index(ask)} = 1" for ask in sorted(wanted.items())) or "1 = 1"
 
 
 def _tally(when: str) -> str:
@@ -261,7 +274,7 @@ def behind_all(
 ) -> dict[str, list[int]]:
     """Return the matters behind an indicator's figures by unit, as `behind`; or those that `lack` to be counted."""
     measure = assessed.measure(indicator)
-    left = tuple(excused)
+    left, asks = tuple(excused), asks_of([measure])
     said = flows()
     if isinstance(measure, Outcomes):
         start, end = asked.bounds
@@ -271,7 +284,7 @@ def behind_all(
         )
         where = f"o0 = 1 AND {_among(measure.types)}"
     elif isinstance(measure, Matters):
-        within, kept, counted = _parts(measure, asked, left)
+        within, kept, counted = _parts(measure, asked, left, asks)
         parts = {
             "n": f"{kept} AND {counted}",
             "of": kept,
@@ -280,7 +293,7 @@ def behind_all(
         more, where = "", (parts | {"out": f"{within} AND NOT ({kept})"})[part]
     else:
         raise KeyError(indicator)
-    rows_of = facts(f"({flat(dialect(), said, measure.types)}) flat", said, more)
+    rows_of = facts(f"({flat(dialect(), said, measure.types, asks)}) flat", said, more, asks)
     statement = f"SELECT matter, lead, region FROM ({rows_of}) facts WHERE {where} ORDER BY matter"  # noqa: S608
     place = Places(assessed, asked.until)
     found: dict[str, list[int]] = {}

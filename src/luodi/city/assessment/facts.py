@@ -21,6 +21,10 @@ COLUMNS: Final = (
 """Of `flat`. `amount` in ten-thousandths; `looked` 1 held, 2 rebounded; `contented`, `solved` 1 yes, 2 no."""
 
 
+Asks = tuple[tuple[str, tuple[str, ...]], ...]
+"""Questions to the facts of a matter, in order: which fact, and by which of its codes the answer is yes."""
+
+
 class Dialect(Protocol):
     """How one database reads a value out of an entry's body, and the moment of a column."""
 
@@ -101,8 +105,10 @@ class Flows:
     """Codes of types with a step of acceptance."""
 
 
-def flat(dialect: Dialect, flows: Flows, types: tuple[str, ...]) -> str:
+def flat(dialect: Dialect, flows: Flows, types: tuple[str, ...], asks: Asks = ()) -> str:
     """Return the journal in plain columns, of matters of some types (all: none named), for Django's own tables.
+
+    Every one of `asks` is one column more: `fact0`, `fact1`, … 1 yes, 0 no, where an entry settles that fact.
 
     Takes two parameters: up to when it happened and up to when it was recorded, both included.
     """
@@ -121,10 +127,11 @@ def flat(dialect: Dialect, flows: Flows, types: tuple[str, ...]) -> str:
         "contented": _of_call(d, "satisfied"),
         "solved": _of_call(d, "solved"),
     }
+    asked = "".join(f", {_asked(d, *ask)} AS fact{n}" for n, ask in enumerate(asks))
     chosen = f"AND t.code IN ({words(types)})" if types else ""
     return f"""SELECT e.matter_id AS matter, e.seq AS seq, e.kind AS kind, {d.moment("e.happened")} AS happened,
  {d.moment("e.recorded")} AS recorded, t.code AS type, m.region AS region,
- {", ".join(f"{settled[name]} AS {name}" for name in COLUMNS[7:])}
+ {", ".join(f"{settled[name]} AS {name}" for name in COLUMNS[7:])}{asked}
 FROM matters_entry e JOIN matters_matter m ON m.id = e.matter_id JOIN matters_mattertype t ON t.id = m.type_id {d.body}
 WHERE e.happened <= %s AND e.recorded <= %s {chosen}"""  # noqa: S608 - codes and this module's own words
 
@@ -137,6 +144,12 @@ def _clocked(flows: Flows, dialect: Dialect, *path: str) -> str:
         for name, versions in sorted(flows.clocks.items())
     )
     return f"CASE{cases} END"
+
+
+def _asked(dialect: Dialect, fact: str, codes: tuple[str, ...]) -> str:
+    words((fact,))  # it goes into the path as it stands
+    answer = dialect.word("fx", "facts", fact)
+    return f"CASE WHEN {answer} IN ({words(codes)}) THEN 1 WHEN {answer} IS NOT NULL THEN 0 END"
 
 
 def _coded(expression: str, codes: dict[str, int]) -> str:
@@ -156,12 +169,13 @@ def words(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def facts(flat_relation: str, flows: Flows, more: str = "") -> str:
+def facts(flat_relation: str, flows: Flows, more: str = "", asks: Asks = ()) -> str:
     """Return one row a matter from a relation of `flat`'s columns; `more` is further aggregates."""
 
     def last(column: str, when: str = "") -> str:
         return f"MAX(CASE WHEN {when or f'{column} IS NOT NULL'} THEN seq * {SPAN} + {column} END) & {SPAN - 1}"
 
+    more += "".join(f", coalesce({last(f'fact{n}')}, 0) AS fact{n}" for n in range(len(asks)))
     must = f"MAX(type) NOT IN ({words(flows.must_accept)})" if flows.must_accept else "1 = 1"
     return f"""SELECT matter, MAX(type) AS type, MAX(region) AS region,
  MIN(CASE WHEN kind = 'registered' THEN happened END) AS registered,

@@ -55,7 +55,8 @@ class LeaveOut(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class Matters(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="matters", tag_field="from"):
     """A rate or a count of matters: of those whose moment `at` lies in the period and that meet all of `of`, how many
-    meet all of `count`."""
+    meet all of `count`. `of_facts` and `count_facts` ask for answers to choose from as well: by fact, any of its codes
+    (a grade that a decision table gave, the verdict of a step of signing)."""
 
     indicator: str
     types: tuple[str, ...] = ()
@@ -63,6 +64,8 @@ class Matters(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     at: Moment = "registered"
     of: tuple[Condition, ...] = ()
     count: tuple[Condition, ...] = ()
+    of_facts: dict[str, tuple[str, ...]] = {}
+    count_facts: dict[str, tuple[str, ...]] = {}
     left_out: tuple[LeaveOut, ...] = ()
     by: By = "lead"
 
@@ -119,9 +122,9 @@ def _fits(measure: Measure, kind: str) -> None:
     if isinstance(measure, Outcomes) and kind != "value":
         raise ValueError(f"{measure.indicator}: what came of matters is a value")
     if isinstance(measure, Matters):
-        if kind == "value" or (kind == "count" and (measure.of or measure.left_out)):
+        if kind == "value" or (kind == "count" and (measure.of or measure.of_facts or measure.left_out)):
             raise ValueError(f"{measure.indicator}: matters are counted (count), or are a share of others (of: rate)")
-        if kind == "rate" and not measure.count:
+        if kind == "rate" and not (measure.count or measure.count_facts):
             raise ValueError(f"{measure.indicator}: a rate says what it counts of its matters")
 
 

@@ -3,13 +3,15 @@ their bulletins."""
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
-from luodi.city.assessment.measures import Assessed, Matters, Outcomes, convert
+from luodi.city.assessment.measures import Assessed, Matters, Measure, Outcomes, convert
 from luodi.city.assessment.models import SchemeVersion
 from luodi.city.assessment.written import check_bulletins, load_bulletins
+from luodi.city.matters.pack_checks import maps
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.declared import Declared
@@ -24,7 +26,7 @@ def check(pack: Pack) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
     schemes: list[Assessed] = []
-    types, units = _types(pack), _units(pack)
+    answers, units = _answers(pack), _units(pack)
     for file in pack.files(FILES):
         assessed = _read(pack, file, problems)
         if assessed is None:
@@ -35,8 +37,10 @@ def check(pack: Pack) -> list[Problem]:
             _note(problems, Place(file, 1), f"与 {seen[key]} 同一版本", f"the same version as {seen[key]}")
         seen[key] = file
         counted = [m for m in assessed.measures if isinstance(m, Matters | Outcomes)]
-        for code in sorted({code for measure in counted for code in measure.types} - types):
+        for code in sorted({code for measure in counted for code in measure.types} - answers.keys()):
             _note(problems, Place(file, 1), f"没有“{code}”这类事项", f"there is no type “{code}”")
+        for fact, code in sorted(_odd_facts(counted, answers)):
+            _note(problems, Place(file, 1), f"“{fact}”没有“{code}”这个答案", f"“{fact}” has no answer “{code}”")
         for code in sorted(set(assessed.scheme.units) - units):
             _note(problems, Place(file, 1), f"没有单位“{code}”", f"there is no unit “{code}”")
     return problems + check_bulletins(pack, schemes, units)
@@ -104,8 +108,36 @@ def _note(problems: list[Problem], place: Place, zh: str, en: str) -> None:
     problems.append(Problem(place, Text(zh, en), CURE))
 
 
-def _types(pack: Pack) -> set[str]:
-    return {str(pack.read(file).get("type")) for file in pack.files("matters/types/*.yaml")}
+Answers = dict[str, dict[str, set[str]]]
+"""By type of matter and fact: the codes one may answer with."""
+
+
+def _answers(pack: Pack) -> Answers:
+    found: Answers = {}
+    for file in pack.files("matters/types/*.yaml"):
+        source = pack.read(file)
+        known = found.setdefault(str(source.get("type")), {"satisfied": {"yes", "no"}, "solved": {"yes", "no"}})
+        for part in maps(source):
+            options = part.get("options")
+            if "key" in part and isinstance(options, List):
+                codes = {str(o.get("code")) if isinstance(o, Map) else str(o) for o in options}
+                known.setdefault(str(part["key"]), set()).update(codes)
+            if part.get("act") == "sign" or part.get("step") == "sign":
+                known[str(part.get("step"))] = {"agree", "refuse"}
+    return found
+
+
+def _odd_facts(measures: Iterable[Measure], answers: Answers) -> set[tuple[str, str]]:
+    """Return the facts and codes that measures ask for and no type of theirs can have."""
+    odd: set[tuple[str, str]] = set()
+    for measure in measures:
+        if not isinstance(measure, Matters):
+            continue
+        types = measure.types or tuple(answers)
+        for fact, codes in [*measure.of_facts.items(), *measure.count_facts.items()]:
+            there = {code for type_ in types for code in answers.get(type_, {}).get(fact, ())}
+            odd |= {(fact, code) for code in codes if code not in there}
+    return odd
 
 
 def _units(pack: Pack) -> set[str]:

@@ -138,8 +138,8 @@ def _filings(run: Run, unit: str, indicator: str) -> list[Filing]:
 
 
 def cells(row: Row) -> list[Cell]:
-    """Return every cell of a row: its boards' and what comes on top."""
-    return [*(cell for board in row.boards for cell in board.cells), *row.bonus_cells]
+    """Return every cell of a row: its boards', what comes on top, and what is only shown."""
+    return [*(cell for board in row.boards for cell in board.cells), *row.bonus_cells, *row.shown_cells]
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -106,7 +106,8 @@ class Scheme(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     """An assessment scheme: one version, in force from `since` to `until` (with it; None: until further notice).
 
     The total is `full` ÷ 100 × Σ W·board ÷ ΣW and the points of `bonus` times their weights on top. Scores are ranked
-    as they are printed, to `places`: who prints alike ranks alike. `across` says whether a rise against another version
+    as they are printed, to `places`: who prints alike ranks alike. Indicators that are `shown` stand beside the score and
+    are no part of it; a scheme with nothing else is a table of statistics, and ranks nobody. `across` says whether a rise against another version
     counts for a banner, marked as such, or not at all.
     """
 
@@ -118,6 +119,7 @@ class Scheme(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     indicators: tuple[Indicator, ...]
     boards: tuple[Board, ...]
     bonus: tuple[Part, ...] = ()
+    shown: tuple[str, ...] = ()
     full: Decimal = Decimal(100)
     places: int = 2
     level: Levels = 90
@@ -130,9 +132,10 @@ class Scheme(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
 
     def __post_init__(self) -> None:
         parts = [part.indicator for board in self.boards for part in board.parts] + [p.indicator for p in self.bonus]
+        parts += self.shown
         known = [indicator.code for indicator in self.indicators]
-        if not self.boards:
-            raise ValueError("a scheme has a board")
+        if not self.boards and (self.bonus or not self.shown):
+            raise ValueError("a scheme has a board, or indicators that are shown")
         for what, codes in (("indicator", known), ("board", [b.code for b in self.boards]), ("unit", self.units)):
             if twice := [code for code, times in Counter(codes).items() if times > 1]:
                 raise ValueError(f"the {what} {twice[0]} stands twice")

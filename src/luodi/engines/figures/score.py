@@ -20,7 +20,7 @@ from luodi.engines.figures.rounding import exact, rounded
 from luodi.engines.figures.scheme import Part, Scheme
 from luodi.engines.figures.stats import Interval, weighted
 
-ENGINE: Final = "figures/1"
+ENGINE: Final = "figures/2"
 """Part of every hash: raised whenever the same inputs would come to another result."""
 
 
@@ -53,7 +53,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit: its total, its boards, what came on top, and how it stands to last time.
+    """One unit: its total, its boards, what came on top, what is only shown beside, and how it stands to last time.
 
     `rise` counts places risen since the result before (fallen: below 0), `across` whether that was another scheme or
     version; `delta` is the change of the total and `delta_rank` the rank by it (as NITI Aayog's delta ranking), both
@@ -65,6 +65,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     boards: tuple[BoardRow, ...]
     bonus: Decimal
     bonus_cells: tuple[Cell, ...] = ()
+    shown_cells: tuple[Cell, ...] = ()
     grade: str = ""
     stars: int | None = None
     banners: tuple[str, ...] = ()
@@ -160,8 +161,9 @@ class _Assessed:
             boards=told,
             bonus=rounded(self.bonus(unit), scheme.places),
             bonus_cells=tuple(self.scored[part.indicator][unit].cell for part in scheme.bonus),
+            shown_cells=tuple(self.scored[code][unit].cell for code in scheme.shown),
             grade="" if total.score is None or total.rank is None else ranking.grade(total.score, bounds),
-            stars=sum(stars) if len(stars) == len(told) else None,
+            stars=sum(stars) if stars and len(stars) == len(told) else None,
         )
 
     def mean(self, parts: Sequence[Part], unit: str) -> tuple[Fraction, Interval] | None:

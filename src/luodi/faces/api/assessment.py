@@ -218,6 +218,7 @@ def _row(row: Row, view: queries.Shown) -> dict[str, Any]:
         "boards": boards,
         "bonus": _told(row.bonus),
         "bonus_cells": [_cell(cell) for cell in row.bonus_cells],
+        "shown_cells": [_cell(cell) for cell in row.shown_cells],
         "stars": row.stars,
         "grade": row.grade,
         "banners": list(row.banners),

@@ -27,8 +27,7 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
         "run": view.run,
         "scheme": scheme,
         "rows": [standings.line(view, row, SMALL) for row in view.rows],
-        "boards": [(board.code, say(board.name)) for board in scheme.boards],
-        "bonus": bool(scheme.bonus),
         "across": any(row.across for row in view.rows),
+        **standings.columns(scheme),
     }
     return render(request, "portal/result.html", page)

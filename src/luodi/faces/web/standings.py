@@ -4,6 +4,7 @@ from typing import Any
 
 from luodi.city.assessment import queries
 from luodi.engines.figures.points import Cell
+from luodi.engines.figures.scheme import Scheme
 from luodi.engines.figures.score import Row
 from luodi.faces.web.language import pair, say
 
@@ -23,7 +24,18 @@ def line(view: queries.Shown, row: Row, least: int = 0) -> dict[str, Any]:
             (b, [(c, say(names[c.indicator].name), figure(view, c, least)) for c in b.cells]) for b in row.boards
         ],
         "bonus": [(c, say(names[c.indicator].name), figure(view, c, least)) for c in row.bonus_cells],
+        "shown": [(c, say(names[c.indicator].name), figure(view, c, least)) for c in row.shown_cells],
         "banners": [banners[code] for code in row.banners],
+    }
+
+
+def columns(scheme: Scheme) -> dict[str, Any]:
+    """Return the headings of a scheme's table: its boards, whether anything comes on top, and what is only shown."""
+    names = {i.code: say(i.name) for i in scheme.indicators}
+    return {
+        "boards": [(board.code, say(board.name)) for board in scheme.boards],
+        "bonus": bool(scheme.bonus),
+        "beside": [names[code] for code in scheme.shown],
     }
 
 
