@@ -283,7 +283,7 @@ def statistics() -> Scheme:
             "code": "table",
             "version": "1",
             "name": names["table"],
-            "since": date(2026, 1, 1),
+            "since": date(2023, 1, 1),
             "indicators": [
                 {"code": code, "name": names[code], "kind": "count", "source": "self", "missing": "leave-out"}
                 for code in ("articles", "reads")
