@@ -1,4 +1,4 @@
-"""E7 考榜: what social organisations carry for a community is examined; they enter through a gate, and leave by decision.
+"""E7 考榜: what social organisations carry for a community is examined; they enter by rule, leave by decision.
 
 The article: 68 tasks posted and all carried; services reach 300,000 residents a year. Figures come from the record.
 """

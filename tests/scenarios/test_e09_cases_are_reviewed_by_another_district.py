@@ -87,7 +87,10 @@ def test_a_quarter_ranks_by_what_is_sound_and_shows_what_was_unfit_beside(as_: A
     assert (sound["n"], sound["of"]) == (4, 5)
     assert laoshan["total"]["rank"] == 1
     reviewer = next(row for row in run["rows"] if row["unit"] == "370214")
-    assert [(c["indicator"], c["n"], c["of"]) for c in reviewer["shown_cells"]] == [("unfit", 0, None), ("timely", 5, 5)]
+    assert [(c["indicator"], c["n"], c["of"]) for c in reviewer["shown_cells"]] == [
+        ("unfit", 0, None),
+        ("timely", 5, 5),
+    ]
     behind = as_("zhang").get(f"/assessments/{run['number']}/figures/370212/sound", part="of").ok()
     assert (behind["total"], len(behind["matters"])) == (5, 5)
     assert as_("wang").get(f"/assessments/{run['number']}/figures/370212/sound", part="of").ok()["matters"] == []

@@ -1,4 +1,4 @@
-"""E12 商会会长、秘书长综合评价: seven departments give their opinion at once, one veto ends it; restricted throughout."""
+"""E12 商会会长、秘书长综合评价: seven departments speak at once, one veto ends it; restricted."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
 """E13 河流断面水质与生态补偿: a section's month against its class; who keeps it is paid, who does not pays.
 
-The article: Licang's sections kept the standard and the district was paid 6.5 million yuan; 2nd in the national assessment.
+The article: Licang's sections kept the standard and it was paid 6.5 million yuan; 2nd in the nation.
 """
 
 from collections.abc import Callable

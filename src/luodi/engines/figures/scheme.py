@@ -106,9 +106,9 @@ class Scheme(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     """An assessment scheme: one version, in force from `since` to `until` (with it; None: until further notice).
 
     The total is `full` ÷ 100 × Σ W·board ÷ ΣW and the points of `bonus` times their weights on top. Scores are ranked
-    as they are printed, to `places`: who prints alike ranks alike. Indicators that are `shown` stand beside the score and
-    are no part of it; a scheme with nothing else is a table of statistics, and ranks nobody. `across` says whether a rise against another version
-    counts for a banner, marked as such, or not at all.
+    as they are printed, to `places`: who prints alike ranks alike. Indicators that are `shown` stand beside the score
+    and are no part of it; a scheme with nothing else is a table of statistics, and ranks nobody. `across` says whether
+    a rise against another version counts for a banner, marked as such, or not at all.
     """
 
     code: str
