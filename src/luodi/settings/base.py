@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "luodi.city.assessment",
     "luodi.city.burden",
     "luodi.city.checklists",
+    "luodi.city.projects",
     "luodi.faces.web",
     "luodi.faces.portal",
     "luodi.faces.desk",

@@ -124,6 +124,8 @@ class Step:
     """The earlier step with a table: where the platform did that one, it does this one, too."""
     outside: str = ""
     """`lead`: nobody who holds a post in the unit that leads may do it, whatever else they hold (不得自查自销)."""
+    stage: str = ""
+    """The stage of the matter's life that is reached once this step is done (signed, started); empty for most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,7 @@ class FlowReader:
             r.string("decide"),
             r.string("decided_with"),
             r.choice("outside", ("", "lead"), ""),
+            r.string("stage"),
         )
         r.done()
         if step.signing.timeout == "deem" and not (step.act == "accept" and step.limit):

@@ -26,6 +26,8 @@ from luodi.faces.api import (
     matter_types,
     me,
     places,
+    project_figures,
+    projects,
     raising,
     ratings,
     reading,
@@ -68,6 +70,7 @@ TAGS = {
     "考核 Assessment": "方案、考核、填报、异议；每个数的来处。Schemes, runs, filings, objections.",
     "减负 Burden": "下发的报表：填报、依法拒填、自检。Forms sent down: answered, lawfully refused, the self-check.",
     "清单与检查 Checklists": "清单、检查、问题和整改；重点岗位、职责。Lists, inspections, findings, key posts.",
+    "项目 Projects": "招商和重点项目：登记、节点、问题、月度数据、比率。Projects, their libraries and figures.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -88,7 +91,7 @@ ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, drawn, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
     *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
-    *(assessment, bulletins, burden, checklists, inspections),
+    *(assessment, bulletins, burden, checklists, inspections, project_figures, projects),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -1,0 +1,210 @@
+"""登记项目: a project is entered as a lead, or with the way it came, and is a matter from then on."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+
+from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
+from luodi.city.matters.actions.raise_matter import Ids, prepare
+from luodi.city.matters.numbers import new_secret
+from luodi.city.matters.office import Office, office
+from luodi.city.matters.queries import start_of
+from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store.batch import now_ms
+from luodi.city.matters.store.chain import commitment
+from luodi.city.projects import access
+from luodi.city.projects.actions.keeping import note, put_brought, put_families, put_firms, put_years
+from luodi.city.projects.catalogue import Way, catalogue
+from luodi.city.projects.drafts import Draft, check_brought, checked, firms_of
+from luodi.city.projects.likeness import like
+from luodi.city.projects.models import Project
+from luodi.city.refusals import Refused
+from luodi.city.registry.actors import Actor
+from luodi.city.witness import witnessed
+from luodi.engines.notation import Text
+from luodi.engines.process import THE_SYSTEM, Command
+from luodi.engines.projects import Known
+
+SOURCE: Final = "projects"
+MORNING: Final = timedelta(hours=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A project that can be entered: the order that does it, and its matter's number once it was done."""
+
+    order: Order
+    matter: int
+
+
+def enter(who: Actor, draft: Draft) -> Project:
+    """Enter a project and return it.
+
+    Raises Refused: `no_change` where the city keeps no projects, `project_alike` with the numbers of what may be the
+    same (say `distinct` or `of`), `not_allowed` for a way that only who keeps projects may write, and what is wrong by
+    field.
+    """
+    person = access.person_of(who)
+    with witnessed("projects", "enter", person.pk if person else 0):
+        city = office()
+        made = prepared(who, draft, city)
+        submit(made.order)
+    return Project.objects.select_related("matter__lead", "matter__type").get(pk=made.matter)
+
+
+def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> Prepared:
+    """Check a draft and return the order that enters it. `alike`: look for the same on record, too."""
+    if not catalogue(city.revision).type:
+        raise Refused("no_change", Text("数据包没有项目目录。", "The pack has no catalogue of projects."))
+    columns = checked(draft, city)
+    check_brought(draft.brought, city)
+    firms = firms_of(draft.firms, city)
+    of = _of(who, draft)
+    if alike:
+        _told_alike(who, draft, firms, of)
+    columns |= {"relation": draft.relation, "of": of, "distinct": draft.distinct.strip()[:200]}
+    columns["added"] = _added(draft, of)
+    ids, secret = Ids.take(_matter(who, draft)), new_secret()
+    at = _millis(draft.reached.get(catalogue(city.revision).order[0])) if draft.reached else now_ms()
+
+    def make(now: Office) -> list[Act]:
+        first = prepare(who, _matter(who, draft), ids, secret, at, now)
+        _led(who, first, draft, now)
+        return [first, *_followed(draft, ids.matter, now)]
+
+    return Prepared(Order(make=make, also=_keeps(who, draft, columns, firms)), ids.matter)
+
+
+def _matter(who: Actor, draft: Draft) -> MatterDraft:
+    facts: dict[str, Any] = {"amount": draft.amount / 1_000_000}
+    if draft.lat is not None and draft.lon is not None:
+        facts["place"] = f"{draft.lat},{draft.lon}"
+    origin = (SOURCE, draft.key) if draft.key else None
+    return MatterDraft(
+        catalogue().type,
+        draft.name.strip(),
+        draft.text,
+        draft.region,
+        "inside" if access.person_of(who) else "import",
+        facts,
+        level=draft.level,
+        origin=origin,
+    )
+
+
+def _of(who: Actor, draft: Draft) -> Project | None:
+    if not draft.relation and not draft.of:
+        return None
+    if draft.relation not in ("upgrade", "increment", "successor"):
+        told = Text("请选择与原项目的关系：升级、增资或更换业主。", "Say upgrade, increment or successor.")
+        raise Refused("bad_value", told, "relation")
+    if not draft.of:
+        raise Refused("missing", Text("请填写原项目的编号。", "Give the number of the project it is of."), "of")
+    found = access.get(who, draft.of)
+    level = draft.level if draft.level is not None else 1
+    if level < found.matter.level:
+        told = Text("密级不能低于原项目。", "It cannot be more open than the project it is of.")
+        raise Refused("bad_value", told, "level")
+    return found
+
+
+def _added(draft: Draft, of: Project | None) -> int:
+    """Return by how much an increment lifts its chain. Raises Refused where it lifts nothing."""
+    if of is None or draft.relation != "increment":
+        return 0
+    added = draft.amount - top_of(of)
+    if added <= 0:
+        told = Text(
+            "增资项目填增资后的总投资，应大于原项目。", "An increment gives the new whole, more than the one before."
+        )
+        raise Refused("bad_value", told, "amount")
+    return added
+
+
+def top_of(project: Project) -> int:
+    """Return the largest amount of a project and what was added to it."""
+    root = project
+    while root.of is not None and root.relation in ("upgrade", "increment"):
+        root = root.of
+    top, seen = root.amount, [root.pk]
+    while seen:
+        later = Project.objects.filter(of__in=seen, relation__in=("upgrade", "increment"))
+        rows = list(later.values_list("pk", "relation", "amount"))
+        top = max([top, *(amount for _, relation, amount in rows if relation == "increment")])
+        seen = [pk for pk, *_ in rows]
+    return top
+
+
+def _told_alike(who: Actor, draft: Draft, firms: list[dict[str, object]], of: Project | None) -> None:
+    if draft.distinct.strip() or of is not None:
+        return
+    codes = frozenset(str(firm["uscc"]) for firm in firms if firm["uscc"])
+    names = frozenset(str(firm["name"]) for firm in firms)
+    one = Known(id=0, name=draft.name, region=draft.region, codes=codes, firms=names, amount=draft.amount)
+    found = like(who, one)[:5]
+    if found:
+        zh = "、".join(f"{row.matter.number}《{row.name}》" for row, _ in found)
+        told = Text(
+            f"可能已经登记过：{zh}。是同一项目就不要再登记；是升级、增资或更换业主的，写明关系和编号；不是的，写明为什么不是。",
+            f"It may be on record: {zh}. Do not enter it again; say what it is of that one, or why it is another.",
+        )
+        raise Refused("project_alike", told, "distinct")
+
+
+def _led(who: Actor, act: Act, draft: Draft, city: Office) -> None:
+    """Have the unit lead that was named, and refuse a past that somebody may not write."""
+    data = act.command.data
+    if draft.unit:
+        node = city.tree.get(draft.unit)
+        if node is None:
+            raise Refused("not_in_force", Text(f"没有单位“{draft.unit}”。", f"No unit “{draft.unit}”."), "unit")
+        data["lead"] = data["intake"] = node.id
+    if draft.reached or draft.unit:
+        units = access.opening(who, access.KEEPS, city)
+        if units is not None and data.get("lead", data["intake"]) not in units:
+            raise Refused("not_allowed", access.NOT_ALLOWED, "reached" if draft.reached else "unit")
+
+
+def _followed(draft: Draft, matter: int, city: Office) -> Iterator[Act]:
+    """Yield the way of a project under way, each act on the day of its stage, by the platform: who says so is noted."""
+    for way in catalogue(city.revision).way:
+        if way.on in draft.reached:
+            yield _went(way, draft.reached[way.on], matter)
+
+
+def _went(way: Way, day: date, matter: int) -> Act:
+    data, words = dict(way.data), {}
+    if way.words:
+        salt = secrets.token_hex(16)
+        words = {"words": (way.words, salt)}
+        data["words"] = {"words": commitment(salt, way.words)}
+    return Act(matter, Command(way.do, THE_SYSTEM, _millis(day), data, way.step), words=words)
+
+
+def _millis(day: date | None) -> int:
+    """Return nine in the morning of a day, or now where that is still to come."""
+    if day is None:
+        return now_ms()
+    return min(round((start_of(day) + MORNING).timestamp() * 1000), now_ms())
+
+
+def _keeps(
+    who: Actor, draft: Draft, columns: dict[str, Any], firms: list[dict[str, object]]
+) -> Callable[[list[Receipt]], None]:
+    def keep(receipts: list[Receipt]) -> None:
+        matter, number = receipts[0].matter, receipts[0].number
+        project = Project.objects.create(matter_id=matter, key=draft.key or number, **columns)
+        put_families(project, draft.families)
+        put_firms(project, firms)
+        put_years(project, draft.years)
+        if draft.brought is not None:
+            put_brought(who, project, replace(draft.brought, on=draft.brought.on or timezone.localdate()))
+        said = {"amount": project.amount, "industry": project.industry}
+        stages = {code: day.isoformat() for code, day in draft.reached.items()}
+        note(who, project, "entered", said | ({"reached": stages} if stages else {}))
+
+    return keep
