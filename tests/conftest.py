@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from luodi.city import packing
-from luodi.city.matters import board, guards, numbers, openly
+from luodi.city.matters import guards, numbers, openly
 from luodi.city.matters.office import definition, type_stamp
 from luodi.city.matters.ratings import openly as ratings_openly
 from luodi.city.registry.actions.add_person import add_person
@@ -133,6 +133,5 @@ def someone(db: None) -> Callable[[str], Person]:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Figures that are kept for minutes must not outlive the records they were counted from."""
-    board.forget_months()
     openly.forget()
     ratings_openly.forget()

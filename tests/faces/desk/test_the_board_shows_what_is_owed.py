@@ -68,19 +68,6 @@ def test_months_tell_what_was_raised_and_what_was_answered_late(city: list[str],
     assert (months[-1].answered, months[-1].late.n, months[-1].late.of) == (1, 1, 1)
 
 
-def test_months_that_take_long_are_kept_for_those_who_see_the_same(
-    city: list[str], someone: Someone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(boards, "SLOW", -1.0)
-    monkeypatch.setattr(boards, "_kept", {})
-    first = boards.board(someone("xu")).months
-    raise_matter(PUBLIC, Draft("hotline", "又一件", "请修", "370202", facts={"kind": "投诉"}))
-    assert boards.board(someone("xu")).months is first
-    assert sum(month.raised for month in boards.board(someone("feng")).months) == 1
-    monkeypatch.setattr(boards, "KEPT", -1.0)
-    assert sum(month.raised for month in boards.board(someone("xu")).months) == 6
-
-
 def test_the_page_leads_down_from_unit_to_unit_and_to_the_list(city: list[str], browse: Callable[..., Browser]) -> None:
     browser = browse("xu")
     page = browser.get("/desk/board/")

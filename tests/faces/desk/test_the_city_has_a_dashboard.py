@@ -11,7 +11,6 @@ from luodi.city.matters.access import PUBLIC, follow
 from luodi.city.matters.actions import Moment, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.city_board import city_board
-from luodi.city.matters.queries import Sought, search
 from luodi.city.registry.models import Person
 
 Someone = Callable[[str], Person]
@@ -98,16 +97,6 @@ def test_whoever_has_nothing_to_do_with_them_is_counted_nothing(
         shown = city_board(stranger, under)
         assert (shown.whole.sums.registered, shown.parts, shown.heat, shown.hot) == (0, [], {}, [])
     assert "没有登记的事项" in browse(stranger.username).get("/desk/city/").text
-
-
-def test_counts_that_take_long_are_kept_for_those_who_see_the_same(
-    city: list[str], someone: Someone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(board, "SLOW", -1.0)
-    first = city_board(someone("xu")).heat
-    assert city_board(someone("xu")).heat is first
-    assert city_board(someone("xu"), days=30).whole.sums.registered == 7
-    assert city_board(someone("feng")).whole.sums.registered == len(search(someone("feng"), Sought(), size=99).rows)
 
 
 def test_a_wall_asks_anew_by_itself_and_a_desk_does_not(city: list[str], browse: Callable[..., Browser]) -> None:

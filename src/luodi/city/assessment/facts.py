@@ -10,6 +10,8 @@ two engines spell "the last one" alike.
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from luodi.city.matters.store.moments import MILLISECONDS
+
 SPAN: Final = 1 << 42
 """Above every value `last` keeps (milliseconds until 2109), and a power of two: the low bits are the value."""
 REASONS: Final = {"answered": 1, "declined": 2, "withdrawn": 3, "merged": 4, "handed_over": 5, "unanswered": 6}
@@ -60,8 +62,8 @@ class Sqlite:
         return f"CAST(round(CAST({self.number(*path)} AS REAL) * 10000) AS INTEGER)"
 
     def moment(self, column: str) -> str:
-        """Return it rounded: julianday is exact to some hundredths of a millisecond."""
-        return f"CAST(round((julianday({column}) - 2440587.5) * 86400000) AS INTEGER)"
+        """Return it rounded."""
+        return MILLISECONDS["sqlite"].format(column)
 
 
 class Postgres:
@@ -84,7 +86,7 @@ class Postgres:
 
     def moment(self, column: str) -> str:
         """Return the column's epoch."""
-        return f"round(extract(epoch FROM {column}) * 1000)::bigint"
+        return MILLISECONDS["postgresql"].format(column)
 
 
 def _dotted(path: tuple[str, ...]) -> str:

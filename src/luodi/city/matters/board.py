@@ -4,37 +4,33 @@ Everything starts from `access.visible`: a board counts what its reader may see.
 units but above their level only a number is told, and no number under SMALL: few would point at somebody.
 """
 
-import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Final
 
+import numpy as np
 from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from luodi.city.matters import access
+from luodi.city.matters import access, sheet
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.matters.office import Office, office
-from luodi.city.matters.queries import LAMPS, lamp_rank
-from luodi.city.matters.stats import LATE, answered_of, clocked
+from luodi.city.matters.queries import LAMPS
+from luodi.city.matters.sheet import Column, Rows, column, has
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.city.registry.tree import Node
 from luodi.engines.figures import Rate
 from luodi.engines.notation import Text
+from luodi.engines.worktime import Unit, shift
 
-T = TypeVar("T")
 SMALL: Final = 5
 """Matters the reader may not open are told as a number from here on."""
 SHOWN: Final = 10
 MONTHS: Final = 12
 NONE: Final = Rate(0, 0)
-KEPT: Final = 300.0
-SLOW: Final = 0.5
-MOST_KEPT: Final = 500
 PRESSED: Final = ("climbed", "reminded", "supervised", "elevated")
 """Entries that press a matter on: the ladder's own rungs and what people did."""
 
@@ -92,10 +88,6 @@ class Board:
     months: list[Month]
 
 
-_kept: dict[Any, tuple[float, Any]] = {}
-"""What took long to count, by what it is and by what its reader sees; seconds when it was counted."""
-
-
 def board(person: Person, under: str = "", now: datetime | None = None) -> Board:
     """Return the board of what `person` may see below a unit; without one, below the highest their posts reach.
 
@@ -106,9 +98,9 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
     if node is None:
         raise Refused("not_found", Text(f"没有单位“{under}”。", f"There is no unit “{under}”."), "under")
     below = sorted(city.tree.subtree(node.id))
-    rows = access.visible(person, city).filter(lead__in=below)
-    open_ = rows.filter(status="open")
-    found = lines(open_, node, city, at)
+    open_ = access.visible(person, city).filter(lead__in=below, status="open")
+    rows = sheet.led(person, below, city, month_start(at, MONTHS - 1))
+    found = lines(rows, node, city, at)
     whole = Line(node)
     for line in found:
         for lamp in LAMPS:
@@ -122,38 +114,8 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
         withheld(person, below, whole.total, city) if node == highest(person, city) else 0,
         _overdue(open_, city, at),
         list(open_.filter(elevated__gt=0).select_related("type", "lead").order_by("due", "pk")[:SHOWN]),
-        months_kept(person, node, rows, city, at),
+        months(rows, at),
     )
-
-
-def forget_months() -> None:
-    """Drop the months and counts that are kept: for tests, whose records vanish."""
-    _kept.clear()
-
-
-def months_kept(person: Person, node: Node, rows: QuerySet[Matter], city: Office, at: datetime) -> list[Month]:
-    """Return the months of `rows`, the matters led below `node` that the person sees, as `kept` keeps them."""
-    return kept(person, city, ("months", node.id, at.month), lambda: months(rows, at))
-
-
-def kept(person: Person, city: Office, key: tuple[Hashable, ...], count: Callable[[], T]) -> T:
-    """Return what `count` counts; where that takes long, as of at most KEPT seconds ago, for whoever sees the same.
-
-    `key` says what is counted: only what the person sees is added to it.
-    """
-    everything, by_level = access.reach(person, city)
-    of = (*key, everything, frozenset((level, frozenset(units)) for level, units in by_level.items()))
-    began = time.monotonic()
-    if (held := _kept.get(of)) and began - held[0] < KEPT and not access.shunned(person).exists():
-        known: T = held[1]
-        return known
-    found = count()
-    # Whoever stands aside from something sees less than others whose posts reach as far.
-    if time.monotonic() - began > SLOW and not access.shunned(person).exists():
-        if len(_kept) > MOST_KEPT:
-            _kept.clear()
-        _kept[of] = (began, found)
-    return found
 
 
 def highest(person: Person, city: Office) -> Node | None:
@@ -165,15 +127,27 @@ def highest(person: Person, city: Office) -> Node | None:
     return city.tree.node(min(units, key=lambda unit: len(city.tree.ancestors(unit)))) if units else None
 
 
-def lines(rows: QuerySet[Matter], node: Node, city: Office, at: datetime) -> list[Line]:
-    """Return the children of a unit with all that lies below each, and the unit itself; none without matters."""
-    ranked: Any = rows.annotate(rank=lamp_rank(city, at)).order_by()
+def lines(rows: Rows, node: Node, city: Office, at: datetime) -> list[Line]:
+    """Return the children of a unit with what is open below each, and the unit itself; none where nothing is."""
+    open_ = rows[:, has(rows, "open")]
+    units, lead = np.unique(column(open_, "lead"), return_inverse=True)
+    counts = np.bincount(lead * len(LAMPS) + _lamps(open_, city, at), minlength=len(units) * len(LAMPS))
     out: dict[int, Line] = {}
-    for lead, rank, n in ranked.values_list("lead", "rank").annotate(n=Count("*")):
-        under = child(lead, node.id, city)
+    for unit, of in zip(units.tolist(), counts.reshape(-1, len(LAMPS)).tolist(), strict=True):
+        under = child(unit, node.id, city)
         line = out.setdefault(under, Line(city.tree.node(under), own=under == node.id))
-        line.lamps[LAMPS[rank]] += n
+        for lamp, n in zip(LAMPS, of, strict=True):
+            line.lamps[lamp] += n
     return list(out.values())
+
+
+def _lamps(open_: Rows, city: Office, at: datetime) -> Column:
+    """Return the lamp of each open matter as its place in LAMPS, as `queries.lamp_rank` has it of lists."""
+    due, soon = column(open_, "due"), sheet.millis(shift(at, 1, Unit.WORKING_DAY, city.calendar))
+    runs = due > 0
+    told = [has(open_, "paused"), runs & (due <= sheet.millis(at)), runs & ((due <= soon) | has(open_, "warned"))]
+    lamps: Column = np.select(told, [3, 0, 1], 2)
+    return lamps
 
 
 def child(unit: int, top: int, city: Office) -> int:
@@ -206,27 +180,32 @@ def _overdue(rows: QuerySet[Matter], city: Office, at: datetime) -> list[Overdue
     return out
 
 
-def months(rows: QuerySet[Matter], at: datetime, most: int = MONTHS) -> list[Month]:
+def months_of(person: Person, node: Node) -> list[Month]:
+    """Return the last months of what a unit by itself leads, as `person` may see it."""
+    at = timezone.now()
+    return months(sheet.led(person, [node.id], office(), month_start(at, MONTHS - 1)), at)
+
+
+def months(rows: Rows, at: datetime) -> list[Month]:
     """Return the last months of some matters, the present one last: raised, answered, and late of those with a clock.
 
     A late one is an answer that came when the clock that ends with it had run out (day 0 is the day of receipt; pauses
     and extensions as journalled).
     """
-    first = month_start(at, most - 1)
-    raised = dict(_by_month(rows.filter(registered__gte=first), "registered").values_list("month", "n"))
-    given = answered_of(rows).filter(answered__gte=first)
-    answered = dict(_by_month(given, "answered").values_list("month", "n"))
-    late_of = _by_month(clocked(given), "answered").annotate(late=LATE).values_list("month", "n", "late")
-    lates = {month: Rate(late, n) for month, n, late in late_of}
-    out, month = [], first
-    while month <= at:
-        out.append(Month(month, raised.get(month, 0), answered.get(month, 0), lates.get(month, NONE)))
-        month = month_start(month + timedelta(days=40), 0)
-    return out
+    starts = [month_start(at, n) for n in range(MONTHS - 1, -2, -1)]
+    given = rows[:, (column(rows, "answered") > 0) & ~has(rows, "declined")]
+    clocked = given[:, (column(given, "ends") > 0) & (column(given, "ended") > 0)]
+    late = clocked[:, column(clocked, "ended") >= column(clocked, "ends")]
+    raised, answered = _by_month(rows, "registered", starts), _by_month(given, "answered", starts)
+    rates = map(Rate, _by_month(late, "answered", starts), _by_month(clocked, "answered", starts))
+    return [Month(*of) for of in zip(starts, raised, answered, rates, strict=False)]
 
 
-def _by_month(rows: Any, column: str) -> Any:
-    return rows.order_by().annotate(month=TruncMonth(column)).values("month").annotate(n=Count("*"))
+def _by_month(rows: Rows, name: str, starts: list[datetime]) -> list[int]:
+    """Return how many moments of a column lie in each month, of which the last start is the end."""
+    place = np.searchsorted([sheet.millis(start) for start in starts], column(rows, name), side="right")
+    counts: list[int] = np.bincount(place, minlength=len(starts) + 1)[1:-1].tolist()
+    return counts
 
 
 def month_start(at: datetime, n: int) -> datetime:

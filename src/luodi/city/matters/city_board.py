@@ -10,8 +10,7 @@ within the period, `stats` says what each word means; each is a part of the one 
   what is still within its time is in neither number, what is out of it is never left out.
 * a hot type: more registered than in the span as long just before. A change is told by engines.figures' rules.
 
-Four grouped statements whatever the number of matters (what is open by lamp is one of them); where they take long all
-answers are kept for minutes.
+Counted on the sheet, so that a million matters take no longer than a page.
 A share of fewer than ten (figures.FEW) is not told: a wall is read by whoever passes, and few would point at somebody.
 """
 
@@ -19,16 +18,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet
+import numpy as np
 from django.utils import timezone
 
-from luodi.city.matters import access, board, stats
+from luodi.city.matters import board, sheet
 from luodi.city.matters.board import Line, Month
-from luodi.city.matters.models import Matter, MatterType
+from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import Office, office
 from luodi.city.matters.queries import LAMPS, start_of
+from luodi.city.matters.sheet import Mask, Rows, column, has
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.city.registry.tree import Node
@@ -140,20 +140,16 @@ def city_board(person: Person, under: str = "", days: int = DAYS, now: datetime 
     node = city.tree.get(under) if under else board.highest(person, city)
     if node is None:
         raise Refused("not_found", Text(f"没有单位“{under}”。", f"There is no unit “{under}”."), "under")
-    below = sorted(city.tree.subtree(node.id))
-    rows = access.visible(person, city).filter(lead__in=below)
-    until = timezone.localdate(at)
-    since = until - timedelta(days=days - 1)
-    first = node == board.highest(person, city)
-
-    def count() -> Counted:
-        cells, before = _counted(rows, node, city, since, days, at)
-        open_ = {line.node.id: line for line in board.lines(rows.filter(status="open"), node, city, at)}
-        seen = sum(line.total for line in open_.values())
-        return Counted(cells, before, open_, board.withheld(person, below, seen, city) if first else 0)
-
-    counted = board.kept(person, city, ("city", node.id, first, days, until), count)
-    return _board(counted, node, city, Period(since, until, days), board.months_kept(person, node, rows, city, at))
+    below, until = sorted(city.tree.subtree(node.id)), timezone.localdate(at)
+    period = Period(until - timedelta(days=days - 1), until, days)
+    first = start_of(period.since)
+    rows = sheet.led(person, below, city, min(first - timedelta(days=days), board.month_start(at, board.MONTHS - 1)))
+    cells, before = _counted(rows, node, city, (first, at), timedelta(days=days))
+    open_ = {line.node.id: line for line in board.lines(rows, node, city, at)}
+    seen = sum(line.total for line in open_.values())
+    # As on the supervision board: told only where the reader's units begin.
+    hidden = board.withheld(person, below, seen, city) if node == board.highest(person, city) else 0
+    return _board(Counted(cells, before, open_, hidden), node, city, period, board.months(rows, at))
 
 
 def _board(counted: Counted, node: Node, city: Office, period: Period, months: list[Month]) -> CityBoard:
@@ -194,50 +190,52 @@ def _parts(
 
 
 def _counted(
-    rows: QuerySet[Matter], node: Node, city: Office, since: date, days: int, at: datetime
+    rows: Rows, node: Node, city: Office, within: tuple[datetime, datetime], span: timedelta
 ) -> tuple[dict[tuple[int, str], Sums], Counter[str]]:
-    first, span = start_of(since), timedelta(days=days)
-    within = rows.filter(registered__gte=first)
-    cells: dict[tuple[int, str], Sums] = {}
+    """Return the counts of what was registered since the first moment, as of the second; and by type before."""
+    first, at = within
+    registered, codes = column(rows, "registered"), dict(MatterType.objects.values_list("pk", "code"))
+    was = (registered >= sheet.millis(first - span)) & (registered < sheet.millis(at - span))
     before: Counter[str] = Counter()
-    registered: Any = rows.filter(registered__gte=first - span).order_by().values_list("lead", "type__code")
-    of_both = registered.annotate(
-        now=Count("pk", filter=Q(registered__gte=first)), was=Count("pk", filter=Q(registered__lt=at - span))
-    )
-    for lead, code, now, was in of_both:
-        before[code] += was
-        if now:
-            cells.setdefault((board.child(lead, node.id, city), code), Sums()).add(Sums(registered=now))
-    for lead, code, sums in (*_taken(within), *_timed(within, at)):
-        cells.setdefault((board.child(lead, node.id, city), code), Sums()).add(sums)
+    types, times = np.unique(column(rows, "type")[was], return_counts=True)
+    for type_, n in zip(types.tolist(), times.tolist(), strict=True):
+        before[codes[type_]] += n
+    cells: dict[tuple[int, str], Sums] = {}
+    for lead, type_, sums in _sums(rows[:, registered >= sheet.millis(first)], at):
+        cells.setdefault((board.child(lead, node.id, city), codes[type_]), Sums()).add(sums)
     return cells, before
 
 
-def _taken(rows: QuerySet[Matter]) -> Iterable[tuple[int, str, Sums]]:
-    """Yield what was accepted and answered, by lead unit and type."""
-    accepted: Any = rows.filter(stats.taken_in()).order_by().values_list("lead", "type__code")
-    counts = accepted.annotate(n=Count("pk"), given=Count("pk", filter=Q(answered__isnull=False)))
-    return ((lead, code, Sums(accepted=n, answered=given)) for lead, code, n, given in counts)
+def _sums(rows: Rows, at: datetime) -> Iterable[tuple[int, int, Sums]]:
+    """Yield the counts of each lead unit and version of a type."""
+    units, lead = np.unique(column(rows, "lead"), return_inverse=True)
+    types, type_ = np.unique(column(rows, "type"), return_inverse=True)
+    group, size = lead * len(types) + type_, len(units) * len(types)
+    counts = {name: np.bincount(group[mask], minlength=size).tolist() for name, mask in _words(rows, at).items()}
+    for n, of in enumerate(zip(*counts.values(), strict=True)):
+        if any(of):
+            unit, version = divmod(n, len(types))
+            yield int(units[unit]), int(types[version]), Sums(**dict(zip(counts, of, strict=True)))
 
 
-def _timed(rows: QuerySet[Matter], at: datetime) -> Iterable[tuple[int, str, Sums]]:
-    """Yield what had a clock to be answered by: on time, late, out of time and how those on time were rated."""
-    given = Q(answered__isnull=False)
-    kept = given & Q(clocks__stopped__lt=F("clocks__due"))
-    late = given & Q(clocks__stopped__gte=F("clocks__due"))
-    out = Q(answered=None, status="open", clocks__stopped=None, clocks__standing=False, clocks__due__lte=at)
-    timed: Any = (
-        rows.filter(stats.answer_clocks()).filter(stats.taken_in()).order_by().values_list("lead", "type__code")
-    )
-    counts = timed.annotate(
-        kept=Count("pk", filter=kept),
-        late=Count("pk", filter=late),
-        out=Count("pk", filter=out),
-        rated=Count("pk", filter=kept & Q(rating__gt=0)),
-        liked=Count("pk", filter=kept & Q(rating__gte=SATISFIED)),
-    )
-    for lead, code, on_time, late_, out_, rated, liked in counts:
-        yield lead, code, Sums(on_time=on_time, late=late_, overdue=out_, rated=rated, satisfied=liked)
+def _words(rows: Rows, at: datetime) -> dict[str, Mask]:
+    """Return which matters count as what, by name of a count of `Sums`; the module says what each means."""
+    ends, ended, rating = column(rows, "ends"), column(rows, "ended"), column(rows, "rating")
+    accepted = has(rows, "accepted")
+    answered = accepted & (column(rows, "answered") > 0)
+    stopped = answered & (ends > 0) & (ended > 0)
+    on_time = stopped & (ended < ends)
+    waits = accepted & ~answered & has(rows, "open") & (ends > 0) & (ended == 0) & ~has(rows, "standing")
+    return {
+        "registered": np.ones(rows.shape[1], dtype=np.bool_),
+        "accepted": accepted,
+        "answered": answered,
+        "on_time": on_time,
+        "late": stopped & ~on_time,
+        "overdue": waits & (ends <= sheet.millis(at)),
+        "rated": on_time & (rating > 0),
+        "satisfied": on_time & (rating >= SATISFIED),
+    }
 
 
 def _heat(cells: dict[tuple[int, str], Sums], parts: list[Part]) -> tuple[list[Part], list[str]]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Count
 from django.utils import timezone
 
-from luodi.city.matters import access
+from luodi.city.matters import access, sheet
 from luodi.city.matters.board import Month, month_start, months
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.stats import LATE, answered_of, clocked, place_of
@@ -84,7 +84,7 @@ def _figures(at: datetime) -> Figures:
         _group("", Text("合计", "All"), whole),
         _told(by_type, names),
         _told(by_place, regions),
-        months(rows, at),
+        months(sheet.published(since), at),
     )
 
 

@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from luodi.city.matters import access
-from luodi.city.matters.board import months
+from luodi.city.matters.board import months_of
 from luodi.city.matters.office import office
 from luodi.city.matters.queries import LAMPS, counts_of
 from luodi.city.registry.access import in_force, visible_people
@@ -47,7 +46,7 @@ def unit(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "counts": [(lamp, say(words.LAMPS[lamp]), counts[lamp]) for lamp in LAMPS],
         "total": sum(counts.values()),
         "spans": UnitSpan.objects.filter(unit=node.id).select_related("parent").order_by("-from_date"),
-        "months": months(access.visible(person, city).filter(lead=node.id), timezone.now()),
+        "months": months_of(person, node),
     }
     page["chart"] = month_chart(page["months"])
     return render(request, "desk/unit.html", page)

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from luodi.city.matters import erasing, exporting
+from luodi.city.matters import erasing, exporting, sheet
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import bonds, deliveries, digests, ladders, parts, recalendar, rounds, stranded, traces
 from luodi.city.matters.tick.turns import UNBOUNDED, moment
@@ -57,6 +57,11 @@ def _clear(at: int, most: int) -> dict[str, int]:
     return {}
 
 
+def _count(at: int, most: int) -> dict[str, int]:
+    sheet.keep()
+    return {}
+
+
 JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "recalendar": lambda at, most: {"recomputed": recalendar.recompute(at, most)},
     "parts": lambda at, most: {"repaired": parts.repair(at, most)},
@@ -68,6 +73,7 @@ JOBS: Final[dict[str, Callable[[int, int], dict[str, int]]]] = {
     "exports": lambda at, most: {"exported": exporting.work(moment(at))},
     "clearing": _clear,
     "traces": lambda at, most: {"forgotten": traces.forget(at)},
+    "sheet": _count,
 }
 """What a tick does, in this order: dates are right before ladders are climbed, and what those cause is sent at once."""
 

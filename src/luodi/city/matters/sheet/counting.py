@@ -1,0 +1,86 @@
+"""The sheet as its readers may see it, and counts of its columns.
+
+Whoever's posts open all that some units lead up to one level sees what the columns say they see. For anybody else the
+record itself says which matters they see, as it does for lists.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from luodi.city.matters import access
+from luodi.city.matters.office import Office
+from luodi.city.matters.sheet.keeping import sheet
+from luodi.city.matters.sheet.reading import BIT, MATTER, PLACE, Column, Mask, Rows
+from luodi.city.registry.models import Person
+
+
+def column(rows: Rows, name: str) -> Column:
+    """Return one of COLUMNS."""
+    found: Column = rows[PLACE[name]]
+    return found
+
+
+def has(rows: Rows, flag: str) -> Mask:
+    """Return of which rows one of FLAGS is true."""
+    found: Mask = (column(rows, "flags") & BIT[flag]) != 0
+    return found
+
+
+def millis(at: datetime) -> int:
+    """Return a moment as columns tell it."""
+    return round(at.timestamp() * 1000)
+
+
+def led(person: Person, units: Iterable[int], city: Office, since: datetime) -> Rows:
+    """Return the matters some units lead that `person` may see: those open, registered or answered since a moment."""
+    wanted, start = sorted(units), millis(since)
+    cap = _cap(person, wanted, city)
+    leads = np.zeros(max(wanted, default=0) + 2, dtype=np.bool_)
+    leads[wanted] = True
+
+    def chosen(rows: Rows) -> Mask:
+        late = (column(rows, "registered") >= start) | (column(rows, "answered") >= start) | has(rows, "open")
+        mask: Mask = late & leads[np.minimum(column(rows, "lead"), len(leads) - 1)]
+        if cap is not None:
+            mask &= column(rows, "level") <= cap
+        return mask
+
+    rows = sheet().of(chosen)
+    if cap is not None:
+        return _without(rows, access.shunned(person))
+    return _only(rows, access.visible(person, city).filter(lead__in=wanted).values_list("pk", flat=True))
+
+
+def published(since: datetime) -> Rows:
+    """Return what anybody may know of (`access.published`): matters registered or answered since a moment."""
+    start, types = millis(since), access.published_types()
+
+    def chosen(rows: Rows) -> Mask:
+        late = (column(rows, "registered") >= start) | (column(rows, "answered") >= start)
+        mask: Mask = late & (column(rows, "level") == 0) & np.isin(column(rows, "type"), types)
+        return mask
+
+    return sheet().of(chosen)
+
+
+def _cap(person: Person, units: list[int], city: Office) -> int | None:
+    """Return up to which level `person` sees all that `units` lead, where nothing opens them more of it; else None."""
+    everything, by_level = access.reach(person, city)
+    highest = max((everything, *by_level))
+    caps = {max((everything, *(level for level, of in by_level.items() if unit in of))) for unit in units}
+    return highest if caps == {highest} else None
+
+
+def _ids(matters: Iterable[Any]) -> Column:
+    return np.fromiter(matters, dtype=np.int64)
+
+
+def _without(rows: Rows, matters: Iterable[Any]) -> Rows:
+    return np.delete(rows, np.flatnonzero(np.isin(rows[MATTER], _ids(matters))), axis=1)
+
+
+def _only(rows: Rows, matters: Iterable[Any]) -> Rows:
+    return rows[:, np.isin(rows[MATTER], _ids(matters))]
