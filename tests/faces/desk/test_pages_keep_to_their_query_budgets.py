@@ -34,7 +34,7 @@ POSTED = {
 }
 POSTED |= {"export_journal", "export_again", "webhook_end", "delivery_again", "sign_out_everywhere"}
 POSTED |= {"assessment_again", "assessment_move", "objection_rule", "filing_judge"}
-POSTED |= {"assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
+POSTED |= {"contest_move", "assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
 FILES = {"assisting_file", "file", "preview", "export_file", "template", "study_picture", "study_workbook"}
 
 

@@ -42,6 +42,7 @@ DESK = (
     "/desk/me/",
     "/desk/exports/",
     "/desk/assessments/",
+    "/desk/contests/",
     "/desk/filings/",
     "/desk/city/",
     "/desk/burden/",

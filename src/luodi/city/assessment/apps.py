@@ -14,6 +14,8 @@ class AssessmentConfig(AppConfig):
         """Hook up what needs models to be loaded."""
         from luodi.city import packing  # noqa: PLC0415 - models load first
         from luodi.city.assessment import packs  # noqa: PLC0415
+        from luodi.city.assessment.appraisals import models as appraisals  # noqa: F401, PLC0415
+        from luodi.city.assessment.contests import models as contests  # noqa: F401, PLC0415
 
         if packs.PART not in packing.parts():
             packing.register(packs.PART)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from luodi.city.assessment.appraisals.queries import shares
 from luodi.city.assessment.counting import Asked, Excused, count
-from luodi.city.assessment.measures import Assessed, Filed, parse
+from luodi.city.assessment.measures import Assessed, Filed, Votes, parse
 from luodi.city.assessment.models import Filing, Run, SchemeVersion
 from luodi.city.refusals import Refused
 from luodi.engines.figures import refusals
@@ -29,7 +30,27 @@ def excused_of(run: Run) -> list[Excused]:
 
 def givens(assessed: Assessed, asked: Asked, excused: Iterable[Excused] = ()) -> list[Given]:
     """Return all figures that go into a run, in no particular order."""
-    return [*count(assessed, asked, excused), *_filed(assessed, asked)]
+    return [*count(assessed, asked, excused), *_filed(assessed, asked), *_voted(assessed, asked)]
+
+
+def _voted(assessed: Assessed, asked: Asked) -> list[Given]:
+    """Return what was voted, of the assessed: the votes on all secretaries of a unit together."""
+    indicators = [m.indicator for m in assessed.measures if isinstance(m, Votes)]
+    if not indicators:
+        return []
+    units = assessed.scheme.units
+    return [
+        Given(
+            unit=unit,
+            indicator=indicator,
+            n=sum(rate.n for _, rate in found),
+            of=sum(rate.of for _, rate in found),
+            refs=tuple(f"appraisal/{report.appraisal.number}/{report.n}" for report, _ in found),
+        )
+        for unit, found in shares(asked.since, asked.until, asked.known).items()
+        if not units or unit in units
+        for indicator in indicators
+    ]
 
 
 def _filed(assessed: Assessed, asked: Asked) -> list[Given]:

@@ -87,7 +87,13 @@ class Filed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     """Which body publishes it, for whoever looks it up."""
 
 
-Measure = Matters | Outcomes | Filed
+class Votes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="votes", tag_field="from"):
+    """The share of good and fairly good in the secret votes on a unit's secretaries that were tallied in the period."""
+
+    indicator: str
+
+
+Measure = Matters | Outcomes | Filed | Votes
 
 
 class Assessed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -121,6 +127,8 @@ class Assessed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
 def _fits(measure: Measure, kind: str) -> None:
     if isinstance(measure, Outcomes) and kind != "value":
         raise ValueError(f"{measure.indicator}: what came of matters is a value")
+    if isinstance(measure, Votes) and kind != "rate":
+        raise ValueError(f"{measure.indicator}: what was voted is a rate")
     if isinstance(measure, Matters):
         if kind == "value" or (kind == "count" and (measure.of or measure.of_facts or measure.left_out)):
             raise ValueError(f"{measure.indicator}: matters are counted (count), or are a share of others (of: rate)")
@@ -131,6 +139,7 @@ def _fits(measure: Measure, kind: str) -> None:
 SOURCES: Final[dict[str, Text]] = {
     "matters": Text("事项日志：登记、受理、答复、办结、评价、回访、回头看", "the journal of matters"),
     "outcomes": Text("事项的成果：人、户、钱、制度", "what came of matters"),
+    "votes": Text("民主评议的投票结果", "secret votes of appraisals"),
     "filed": Text("填报、审核、签发的统计数", "statistics filed, checked and signed"),
 }
 """Everything a score can be made of. A closed list: usage of software is not on it."""
@@ -146,4 +155,16 @@ def convert(data: object) -> Assessed:
     return msgspec.convert(data, Assessed, strict=False)
 
 
-__all__ = ["SOURCES", "Assessed", "By", "Condition", "Decimal", "Filed", "LeaveOut", "Matters", "Measure", "date"]
+__all__ = [
+    "SOURCES",
+    "Assessed",
+    "By",
+    "Condition",
+    "Decimal",
+    "Filed",
+    "LeaveOut",
+    "Matters",
+    "Measure",
+    "Votes",
+    "date",
+]

@@ -1,5 +1,5 @@
-"""The room's part of a pack: schemes of assessment (`assessment/schemes/*.yaml`), each a version with its period, and
-their bulletins."""
+"""The room's part of a pack: schemes of assessment (`assessment/schemes/*.yaml`), each a version with its period, their
+bulletins and their contests."""
 
 import hashlib
 import re
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from luodi.city.assessment.contests.kinds import check_contests, load_contests
 from luodi.city.assessment.measures import Assessed, Matters, Measure, Outcomes, convert
 from luodi.city.assessment.models import SchemeVersion
 from luodi.city.assessment.written import check_bulletins, load_bulletins
@@ -43,6 +44,7 @@ def check(pack: Pack) -> list[Problem]:
             _note(problems, Place(file, 1), f"“{fact}”没有“{code}”这个答案", f"“{fact}” has no answer “{code}”")
         for code in sorted(set(assessed.scheme.units) - units):
             _note(problems, Place(file, 1), f"没有单位“{code}”", f"there is no unit “{code}”")
+    problems += check_contests(pack, schemes, set(answers), set(Declared(pack).roles))
     return problems + check_bulletins(pack, schemes, units)
 
 
@@ -57,7 +59,7 @@ def load(pack: Pack, actor: Actor) -> list[Change]:
         assessed = _read(pack, file, problems)
         if assessed is not None and (change := _keep(assessed)):
             changes.append(change)
-    return changes + load_bulletins(pack, actor)
+    return changes + load_bulletins(pack, actor) + load_contests(pack, actor)
 
 
 PART: Final = Part("assessment", check, load)

@@ -19,7 +19,7 @@ from luodi.city.assessment.computing import (
     result_of,
 )
 from luodi.city.assessment.counting import Asked, behind
-from luodi.city.assessment.measures import Assessed, Filed
+from luodi.city.assessment.measures import Assessed, Filed, Votes
 from luodi.city.assessment.models import Filing, Run, SchemeVersion
 from luodi.city.matters import access as matters
 from luodi.city.matters.models import Matter
@@ -108,6 +108,8 @@ class Behind(msgspec.Struct, frozen=True):
     total: int
     """Of all matters behind it, also those one may not see."""
     filings: tuple[Filing, ...]
+    appraisals: tuple[str, ...] = ()
+    """Of votes: which report of which appraisal (`<number>/<report>`)."""
 
 
 def figure(person: Person | None, number: str, unit: str, indicator: str, part: str = "n", most: int = 200) -> Behind:
@@ -122,19 +124,21 @@ def figure(person: Person | None, number: str, unit: str, indicator: str, part: 
         raise Refused("not_found", Text("没有这个数。", "There is no such figure."), "indicator")
     if isinstance(view.assessed.measure(indicator), Filed):
         return Behind(view, row, cell, (), 0, tuple(_filings(view.run, unit, indicator)))
+    if isinstance(view.assessed.measure(indicator), Votes):
+        told = tuple(ref.removeprefix("appraisal/") for ref in _refs(view.run, unit, indicator))
+        return Behind(view, row, cell, (), 0, (), told)
     ids = behind(view.assessed, asked_of(view.run), indicator, unit, part, excused_of(view.run))
     seen = matters.visible(person).filter(pk__in=ids) if person else Matter.objects.none()
     return Behind(view, row, cell, tuple(seen.select_related("type", "lead").order_by("pk")[:most]), len(ids), ())
 
 
 def _filings(run: Run, unit: str, indicator: str) -> list[Filing]:
-    keys = [
-        int(ref.removeprefix("filing/"))
-        for given in inputs_of(run)
-        if (given.unit, given.indicator) == (unit, indicator)
-        for ref in given.refs
-    ]
+    keys = [int(ref.removeprefix("filing/")) for ref in _refs(run, unit, indicator)]
     return list(Filing.objects.filter(pk__in=keys).select_related("filed_by", "checked_by", "signed_by"))
+
+
+def _refs(run: Run, unit: str, indicator: str) -> list[str]:
+    return [r for g in inputs_of(run) if (g.unit, g.indicator) == (unit, indicator) for r in g.refs]
 
 
 def cells(row: Row) -> list[Cell]:

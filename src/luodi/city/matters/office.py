@@ -157,6 +157,11 @@ class Office:
         """Return whether a post of the person's own opens `what` (roles.yaml): held for another, it does not count."""
         return any(what in self._opens.get(held.role, ()) for held in self._posts.get(person, ()))
 
+    def opening(self, person: int, what: str) -> frozenset[int]:
+        """Return the units in which a post of the person's own opens `what`."""
+        held = self._posts.get(person, ())
+        return frozenset(post.unit_id for post in held if what in self._opens.get(post.role, ()))
+
     @property
     def people(self) -> list[int]:
         """Everybody who holds something today, of their own or lent to them."""

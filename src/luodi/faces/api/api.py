@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from luodi.faces.api import (
     acting,
+    appraisals,
     assessment,
     assisting,
     boards,
@@ -15,6 +16,7 @@ from luodi.faces.api import (
     checklists,
     city,
     clocks,
+    contests,
     drawn,
     exports,
     figures,
@@ -91,7 +93,7 @@ ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, drawn, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
     *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
-    *(assessment, bulletins, burden, checklists, inspections, project_figures, projects),
+    *(assessment, contests, appraisals, bulletins, burden, checklists, inspections, project_figures, projects),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

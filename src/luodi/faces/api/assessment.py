@@ -70,6 +70,7 @@ class FigureBehind(Schema):
     total: int = Field(description="事项件数，含看不见的。How many matters, those one may not see included.")
     matters: list[str]
     filings: list[int]
+    appraisals: list[str] = Field(description="投票：<评议编号>/<第几份述职>。Votes: `<appraisal>/<report>`.")
 
 
 _OBJECTION = {"unit": "370212", "indicator": "answered", "reason": "现场由市级部门办理"}
@@ -184,7 +185,8 @@ def _standing(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def assessed_cell(cell: Cell) -> dict[str, Any]:
+    """Return a figure as the API tells it."""
     return {
         "indicator": cell.indicator,
         "n": cell.n,
@@ -199,7 +201,8 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, view: queries.Shown) -> dict[str, Any]:
+def assessed_row(row: Row, view: queries.Shown) -> dict[str, Any]:
+    """Return one of the assessed as the API tells it."""
     name = view.names[row.unit]
     boards = [
         {
@@ -207,7 +210,7 @@ def _row(row: Row, view: queries.Shown) -> dict[str, Any]:
             **_standing(b.standing),
             "stars": b.stars,
             "share": _told(b.share),
-            "cells": [_cell(cell) for cell in b.cells],
+            "cells": [assessed_cell(cell) for cell in b.cells],
         }
         for b in row.boards
     ]
@@ -217,8 +220,8 @@ def _row(row: Row, view: queries.Shown) -> dict[str, Any]:
         "total": _standing(row.total),
         "boards": boards,
         "bonus": _told(row.bonus),
-        "bonus_cells": [_cell(cell) for cell in row.bonus_cells],
-        "shown_cells": [_cell(cell) for cell in row.shown_cells],
+        "bonus_cells": [assessed_cell(cell) for cell in row.bonus_cells],
+        "shown_cells": [assessed_cell(cell) for cell in row.shown_cells],
         "stars": row.stars,
         "grade": row.grade,
         "banners": list(row.banners),
@@ -314,14 +317,14 @@ def get_assessment(request: HttpRequest, number: Number) -> Any:
     return answer(
         {
             **_run(view.run),
-            "rows": [_row(row, view) for row in view.rows],
+            "rows": [assessed_row(row, view) for row in view.rows],
             "sources": {key: str(share) for key, share in view.result.sources.items()},
             "changes": [
                 {
                     "unit": c.unit,
                     "indicator": c.indicator,
-                    "before": c.before and _cell(c.before),
-                    "now": c.now and _cell(c.now),
+                    "before": c.before and assessed_cell(c.before),
+                    "now": c.now and assessed_cell(c.now),
                 }
                 for c in changed
             ],
@@ -361,10 +364,11 @@ def get_figure_behind(
     found = queries.figure(who(request), number, unit, indicator, part)
     return answer(
         {
-            "cell": _cell(found.cell),
+            "cell": assessed_cell(found.cell),
             "total": found.total,
             "matters": [matter.number for matter in found.matters],
             "filings": [filing.pk for filing in found.filings],
+            "appraisals": list(found.appraisals),
         }
     )
 

@@ -38,7 +38,7 @@ _BY_STATUS: Final = {
     401: "token_needed",
     # The posts held do not allow it, or the same person may not do both.
     403: """not_allowed not_yours not_public stood_aside stands_over apart outside own_work team_interested own_post
-            separate_people not_delegable wrong_password wrong_code rater_protected""",
+            separate_people not_delegable wrong_password wrong_code rater_protected not_on_roll""",
     404: "not_found nothing_known no_such_path unknown_action",
     405: "wrong_method",
     413: "too_large",
@@ -48,7 +48,7 @@ _BY_STATUS: Final = {
             unknown_list not_for_many nothing_picked nothing_sought asked_twice marks_missing
             no_assistant bad_region not_asked reporter_needed merge_self split_few empty_file extension_long
             no_such_step unknown_step unknown_clock wrong_act bad_cursor name_missing kind_unknown region_unknown
-            region_wrong uscc_wrong weak_password bad_period scope_unknown bad_unit
+            region_wrong uscc_wrong weak_password bad_period scope_unknown bad_unit too_few_voters
             unknown_item team_small not_authorised level_unknown bad_map parent_missing to_self
             reason_missing nothing_to_merge too_deep cycle no_parent""",
     # The matter or the registry stands otherwise, perhaps because somebody else was faster.
@@ -59,6 +59,8 @@ _BY_STATUS: Final = {
             code_taken uscc_taken username_taken not_in_force out_of_order already_ended already_held no_change
             name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
             figures_refused no_office run_open objections_open not_now not_the_same filed_already
+            held_already too_late papers_open not_frozen promises_missing staff_only
+            voted_already voting_open reports_missing
             not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
             paper_lacks materials_missing material_late material_there not_tolerated noticed_already
             accepted_already nothing_missing awaits left_with_nobody still_open

@@ -14,7 +14,7 @@ from luodi.city.assessment.actions.collect import DONE, collect
 from luodi.city.assessment.actions.move_run import MOVES, move_run, offered
 from luodi.city.assessment.actions.object import may_object, object_to, rule_objection
 from luodi.city.assessment.bulletins import has_bulletin
-from luodi.city.assessment.measures import SOURCES, Filed
+from luodi.city.assessment.measures import SOURCES, Filed, Votes
 from luodi.city.assessment.models import Run
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
@@ -162,7 +162,7 @@ def figure(request: HttpRequest, person: Person, number: str, unit: str, indicat
         "source": say(SOURCES[measure.__struct_config__.tag]),
         "origin": say(ORIGINS[shown.source]),
         "part": part,
-        "parts": [] if isinstance(measure, Filed) else _parts(found.cell, shown.kind),
+        "parts": [] if isinstance(measure, Filed | Votes) else _parts(found.cell, shown.kind),
         "hidden": found.total - len(found.matters),
         "figure": standings.figure(found.shown, found.cell),
         "objects": may_object(person, run, unit),

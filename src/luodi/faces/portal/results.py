@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from luodi.city.assessment import access, queries
+from luodi.city.assessment.contests import access as contest_access
+from luodi.city.assessment.contests import queries as contests
 from luodi.city.matters.openly import SMALL
 from luodi.city.refusals import Refused
 from luodi.faces.web import standings
@@ -13,7 +15,8 @@ from luodi.faces.web.language import say
 def results(request: HttpRequest) -> HttpResponse:
     """List what was published, the latest period first."""
     rows = [(run, say(queries.name_of(run.scheme))) for run in access.visible(None)[:100]]
-    return render(request, "portal/results.html", {"rows": rows})
+    held = [(one, say(contests.name_of(one))) for one in contest_access.visible(None)[:20]]
+    return render(request, "portal/results.html", {"rows": rows, "contests": held})
 
 
 def result(request: HttpRequest, number: str) -> HttpResponse:

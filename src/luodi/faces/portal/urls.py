@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from luodi.faces.portal import figures, following, guide, home, own, raising, rating, results, similar
+from luodi.faces.portal import contests, figures, following, guide, home, own, raising, rating, results, similar
 
 app_name = "portal"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("figures.json", figures.as_json, name="figures_json"),
     path("results/", results.results, name="results"),
     path("results/<slug:number>/", results.result, name="result"),
+    path("contests/<slug:number>/", contests.contest, name="contest"),
+    path("contests/<slug:number>/<slug:unit>/", contests.unit, name="contest_unit"),
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),

@@ -10,7 +10,7 @@ from luodi.city.assessment import access
 from luodi.city.assessment.actions.collect import compute
 from luodi.city.assessment.computing import asked_of, assessed_of, excused_of, result_of
 from luodi.city.assessment.counting import behind
-from luodi.city.assessment.measures import Filed
+from luodi.city.assessment.measures import Filed, Votes
 from luodi.city.assessment.models import LeftOut, Objection, Run, RunEvent
 from luodi.city.assessment.queries import cells
 from luodi.city.matters.models import Matter
@@ -64,7 +64,7 @@ def _heard_at(run: Run, now: datetime) -> bool:
 def _count(run: Run, unit: str, indicator: str, numbers: Sequence[str]) -> None:
     """Refuse matters that are not among those the figure is of."""
     assessed = assessed_of(run.scheme)
-    if isinstance(assessed.measure(indicator), Filed):
+    if isinstance(assessed.measure(indicator), Filed | Votes):
         if numbers:
             raise Refused("bad_value", Text("这个数不是由事项算出的。", "It is not made of matters."), "matters")
         return

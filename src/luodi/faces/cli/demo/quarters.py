@@ -1,4 +1,5 @@
-"""Two quarters of the contest of districts, one published and one shown to the assessed; and the hotline's rates."""
+"""Three quarters of the contest of districts, two published and one shown to the assessed; the hotline's rates; and two
+contests held on them."""
 
 import random
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from luodi.city.assessment.actions.filing import check_filing, file_figure, sign
 from luodi.city.assessment.actions.move_run import move_run
 from luodi.city.assessment.models import Filing, Run
 from luodi.city.registry.models import Person
+from luodi.faces.cli.demo.contests import contests
 
 CONTEST, RATES = "contest", "hotline-rates"
 ASSESSOR, OTHER, LEADER = "qu", "hou", "he"
@@ -24,13 +26,16 @@ def quarters(seed: int) -> int:
     if Run.objects.exists() or not any(row.code == CONTEST for row in queries.schemes()):
         return 0
     dice = random.Random(seed)  # noqa: S311 - dice for a demo, not for secrets
-    last, before = _quarter(timezone.localdate()), _quarter(_quarter(timezone.localdate())[0])
-    for since, until in (before, last):
+    last = _quarter(timezone.localdate())
+    before = _quarter(last[0])
+    earlier = _quarter(before[0])
+    for since, until in (earlier, before, last):
         _file(dice, since, until)
-    _published(_shown(CONTEST, *before, weeks=12))
+    shown = [_published(_shown(CONTEST, *period, weeks=weeks)) for period, weeks in ((earlier, 26), (before, 12))]
     _shown(CONTEST, *last, weeks=0)
     _shown(RATES, *last, weeks=0)
-    return 3
+    contests(seed, shown)
+    return 4
 
 
 def _quarter(day: date) -> tuple[date, date]:
@@ -75,6 +80,8 @@ def _shown(scheme: str, since: date, until: date, *, weeks: int) -> Run:
     return move_run(Person.objects.get(username=ASSESSOR), run.number, "preview", at=at)
 
 
-def _published(run: Run) -> None:
+def _published(run: Run) -> Run:
     for name, kind in ((LEADER, "decide"), (ASSESSOR, "freeze"), (LEADER, "publish")):
         move_run(Person.objects.get(username=name), run.number, kind)
+    run.refresh_from_db()
+    return run

@@ -1,0 +1,50 @@
+"""擂台赛 at the desk: called by an assessor, papers written by the units, opened; published, everybody reads it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from api_client import ApiClient
+from browser import Browser
+from contests import Q1, day, decided, move, papers_due
+from luodi.city.assessment.contests.models import Contest
+
+As = Callable[[str], ApiClient]
+Browse = Callable[..., Browser]
+
+
+@pytest.fixture
+def as_(db: None) -> As:
+    return ApiClient().as_
+
+
+def test_a_contest_is_called_written_for_opened_and_published(as_: As, browse: Browse) -> None:
+    run = decided(as_, Q1, upto="published")
+    qu, head = browse("qu"), browse("370202-head")
+    page = qu.get("/desk/contests/")
+    page = qu.send(page, page.form(button="定下"), kind="districts", run=run, held=day(20))
+    number = Contest.objects.get().number
+    assert page.url == f"/desk/contests/{number}/"
+    assert page.text.count("未交") == 10
+    assert "您只看到本单位" in head.get(page.url).text
+    page = head.get(f"/desk/contests/{number}/370202/")
+    wrong = {"problems": "开工慢", "aims": "全部开工", "promises": f"新建口袋公园｜{day(200)}｜十二｜个"}
+    page = head.send(page, page.form(button="交材料"), **wrong)
+    assert (page.status, "不是数" in page.text) == (422, True)
+    page = head.send(page, page.form(button="交材料"), **(wrong | {"promises": f"新建口袋公园|{day(200)}|12|个"}))
+    assert "12个" in page.text
+    assert browse("370203-head").get(f"/desk/contests/{number}/370202/").status == 404
+    papers_due(number)
+    page = qu.get(f"/desk/contests/{number}/")
+    page = qu.send(page, page.form(button="开赛"))
+    assert "已开赛" in page.text
+    page = browse("370203-head").get(f"/desk/contests/{number}/370202/")
+    assert "第 1 名" in page.text
+    assert not page.all("//main//form"), "nobody else writes it"
+    move(as_, number, "close").ok()
+    assert browse().get(f"/contests/{number}/").status == 404, "not published yet"
+    move(as_, number, "publish").ok()
+    public = browse().get(f"/contests/{number}/370202/")
+    assert "新建口袋公园" in public.text
+    assert not public.all("//main//a[contains(@href,'/desk/')]")
+    assert number in str(browse().get("/results/").html)
