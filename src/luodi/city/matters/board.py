@@ -130,7 +130,7 @@ def highest(person: Person, city: Office) -> Node | None:
 def lines(rows: Rows, node: Node, city: Office, at: datetime) -> list[Line]:
     """Return the children of a unit with what is open below each, and the unit itself; none where nothing is."""
     open_ = rows[:, has(rows, "open")]
-    units, lead = np.unique(column(open_, "lead"), return_inverse=True)
+    units, lead = sheet.numbered(column(open_, "lead"))
     counts = np.bincount(lead * len(LAMPS) + _lamps(open_, city, at), minlength=len(units) * len(LAMPS))
     out: dict[int, Line] = {}
     for unit, of in zip(units.tolist(), counts.reshape(-1, len(LAMPS)).tolist(), strict=True):
@@ -193,17 +193,18 @@ def months(rows: Rows, at: datetime) -> list[Month]:
     and extensions as journalled).
     """
     starts = [month_start(at, n) for n in range(MONTHS - 1, -2, -1)]
-    given = rows[:, (column(rows, "answered") > 0) & ~has(rows, "declined")]
-    clocked = given[:, (column(given, "ends") > 0) & (column(given, "ended") > 0)]
-    late = clocked[:, column(clocked, "ended") >= column(clocked, "ends")]
-    raised, answered = _by_month(rows, "registered", starts), _by_month(given, "answered", starts)
-    rates = map(Rate, _by_month(late, "answered", starts), _by_month(clocked, "answered", starts))
-    return [Month(*of) for of in zip(starts, raised, answered, rates, strict=False)]
+    registered, answered = column(rows, "registered"), column(rows, "answered")
+    given = (answered > 0) & ~has(rows, "declined")
+    clocked = given & (column(rows, "ends") > 0) & (column(rows, "ended") > 0)
+    late = clocked & (column(rows, "ended") >= column(rows, "ends"))
+    counts = [_by_month(of, starts) for of in (registered, answered[given], answered[late], answered[clocked])]
+    rates = map(Rate, counts[2], counts[3])
+    return [Month(*of) for of in zip(starts, counts[0], counts[1], rates, strict=False)]
 
 
-def _by_month(rows: Rows, name: str, starts: list[datetime]) -> list[int]:
-    """Return how many moments of a column lie in each month, of which the last start is the end."""
-    place = np.searchsorted([sheet.millis(start) for start in starts], column(rows, name), side="right")
+def _by_month(moments: Column, starts: list[datetime]) -> list[int]:
+    """Return how many moments lie in each month, of which the last start is the end."""
+    place = np.searchsorted([sheet.millis(start) for start in starts], moments, side="right")
     counts: list[int] = np.bincount(place, minlength=len(starts) + 1)[1:-1].tolist()
     return counts
 

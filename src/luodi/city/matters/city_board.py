@@ -208,18 +208,24 @@ def _counted(
 
 def _sums(rows: Rows, at: datetime) -> Iterable[tuple[int, int, Sums]]:
     """Yield the counts of each lead unit and version of a type."""
-    units, lead = np.unique(column(rows, "lead"), return_inverse=True)
-    types, type_ = np.unique(column(rows, "type"), return_inverse=True)
-    group, size = lead * len(types) + type_, len(units) * len(types)
-    counts = {name: np.bincount(group[mask], minlength=size).tolist() for name, mask in _words(rows, at).items()}
-    for n, of in enumerate(zip(*counts.values(), strict=True)):
-        if any(of):
-            unit, version = divmod(n, len(types))
-            yield int(units[unit]), int(types[version]), Sums(**dict(zip(counts, of, strict=True)))
+    (units, lead), (types, type_) = sheet.numbered(column(rows, "lead")), sheet.numbered(column(rows, "type"))
+    words = _words(rows, at)
+    # What a matter counts as, a bit for each word: matters of one group and one such number are counted in one go.
+    code = np.zeros(rows.shape[1], dtype=np.int64)
+    for n, mask in enumerate(words.values()):
+        code |= mask.astype(np.int64) << n
+    codes = 1 << len(words)
+    size = len(units) * len(types)
+    counts = np.bincount((lead * len(types) + type_) * codes + code, minlength=size * codes).reshape(size, codes)
+    bits = (np.arange(codes)[:, None] >> np.arange(len(words))) & 1
+    for n in np.flatnonzero(counts.any(axis=1)).tolist():
+        unit, version = divmod(n, len(types))
+        sums = Sums(int(counts[n].sum()), *(counts[n] @ bits).tolist())
+        yield int(units[unit]), int(types[version]), sums
 
 
 def _words(rows: Rows, at: datetime) -> dict[str, Mask]:
-    """Return which matters count as what, by name of a count of `Sums`; the module says what each means."""
+    """Return which matters count as what, in the order of the counts of `Sums`; the module says what each means."""
     ends, ended, rating = column(rows, "ends"), column(rows, "ended"), column(rows, "rating")
     accepted = has(rows, "accepted")
     answered = accepted & (column(rows, "answered") > 0)
@@ -227,7 +233,6 @@ def _words(rows: Rows, at: datetime) -> dict[str, Mask]:
     on_time = stopped & (ended < ends)
     waits = accepted & ~answered & has(rows, "open") & (ends > 0) & (ended == 0) & ~has(rows, "standing")
     return {
-        "registered": np.ones(rows.shape[1], dtype=np.bool_),
         "accepted": accepted,
         "answered": answered,
         "on_time": on_time,

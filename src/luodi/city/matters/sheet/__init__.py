@@ -3,8 +3,8 @@
 `reading` says what the numbers are, `keeping` where they are kept and how they stay true, `counting` who sees which.
 """
 
-from luodi.city.matters.sheet.counting import column, has, led, millis, published
+from luodi.city.matters.sheet.counting import column, has, led, millis, numbered, published
 from luodi.city.matters.sheet.keeping import discard, keep
 from luodi.city.matters.sheet.reading import Column, Mask, Rows
 
-__all__ = ["Column", "Mask", "Rows", "column", "discard", "has", "keep", "led", "millis", "published"]
+__all__ = ["Column", "Mask", "Rows", "column", "discard", "has", "keep", "led", "millis", "numbered", "published"]

@@ -6,7 +6,7 @@ record itself says which matters they see, as it does for lists.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from luodi.city.matters.office import Office
 from luodi.city.matters.sheet.keeping import sheet
 from luodi.city.matters.sheet.reading import BIT, MATTER, PLACE, Column, Mask, Rows
 from luodi.city.registry.models import Person
+
+DENSE: Final = 1 << 20
+"""Numbers of units and types below this are found in a table; sorting a million takes longer than all else."""
 
 
 def column(rows: Rows, name: str) -> Column:
@@ -27,6 +30,15 @@ def has(rows: Rows, flag: str) -> Mask:
     """Return of which rows one of FLAGS is true."""
     found: Mask = (column(rows, "flags") & BIT[flag]) != 0
     return found
+
+
+def numbered(values: Column) -> tuple[Column, Column]:
+    """Return the different values, rising, and for each value the place of its like: `np.unique`, of small numbers."""
+    if not values.size or values.max() >= DENSE:
+        different, place = np.unique(values, return_inverse=True)
+        return different, place
+    there = np.bincount(values) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[values]
 
 
 def millis(at: datetime) -> int:

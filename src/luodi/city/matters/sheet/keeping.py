@@ -57,9 +57,9 @@ class Sheet:
         """Return the rows a condition holds of."""
         kept, changed = chosen(self.kept), chosen(self.changed)
         kept[self.stale] = False
-        return np.concatenate(
-            [np.compress(kept, self.kept, axis=1), np.compress(changed, self.changed, axis=1)], axis=1
-        )
+        if not self.changed.size and kept.all():
+            return self.kept
+        return np.concatenate([self.kept[:, kept], self.changed[:, changed]], axis=1)
 
 
 def sheet() -> Sheet:
