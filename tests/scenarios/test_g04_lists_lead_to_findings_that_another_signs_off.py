@@ -163,7 +163,7 @@ def test_what_was_put_right_is_looked_back_on_in_half_a_year(as_: As) -> None:
     put_right(as_, number)
     struck_off(as_, number)
     with time_machine.travel(datetime.now(UTC) + timedelta(days=190)):
-        ApiClient().as_(VERIFIER).do(number, "look_back", result="rebounded", words="公示栏又停更")
+        ApiClient().as_(VERIFIER).do(number, "look_back", result="rebounded", note="公示栏又停更")
     figures = as_(PLANNER).get("/inspections/report", since="2026-12-01", until="2026-12-31").ok()["all"]
     assert figures["looked_back"] == {"held": 0, "rebounded": 1}
 

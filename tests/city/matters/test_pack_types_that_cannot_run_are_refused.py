@@ -29,6 +29,7 @@ def pack(tmp_path: Path) -> Path:
         "ratings.yaml",
         "assessment",
         "projects",
+        "checklists",
     )
     shutil.copytree(find_pack("qingdao"), root, ignore=shutil.ignore_patterns(*left_out))
     for file in (root / "matters/types").iterdir():

@@ -35,7 +35,25 @@ POSTED = {
 POSTED |= {"export_journal", "export_again", "webhook_end", "delivery_again", "sign_out_everywhere"}
 POSTED |= {"assessment_again", "assessment_move", "objection_rule", "filing_judge"}
 POSTED |= {"contest_move", "assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
-FILES = {"assisting_file", "file", "preview", "export_file", "template", "study_picture", "study_workbook"}
+POSTED |= {
+    "checklist_next",
+    "checklist_in_force",
+    "inspection_move",
+    "finding_move",
+    "keypost_choose",
+    "selection_move",
+}
+FILES = {
+    "evidence",
+    "checklist_workbook",
+    "assisting_file",
+    "file",
+    "preview",
+    "export_file",
+    "template",
+    "study_picture",
+    "study_workbook",
+}
 
 
 def statements(browser: Browser, url: str) -> list[str]:

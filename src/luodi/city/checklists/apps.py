@@ -13,7 +13,10 @@ class ChecklistsConfig(AppConfig):
     verbose_name = "清单与检查 Checklists"
 
     def ready(self) -> None:
-        """Have its part of a pack read. Models are loaded only by now."""
+        """Have its part of a pack read, and its sheets taken in. Models are loaded only by now."""
         packing, packs = import_module("luodi.city.packing"), import_module("luodi.city.checklists.packs")
         if packs.PART not in packing.parts():
             packing.register(packs.PART)
+        run, sheets = import_module("luodi.city.workbooks.run"), import_module("luodi.city.checklists.sheets")
+        run.register("keyposts", sheets.KeyPosts())
+        run.register("listitems", sheets.Items())

@@ -8,6 +8,7 @@ from luodi.city.checklists.actions.keep_list import write
 from luodi.city.checklists.actions.put_in_force import enforce
 from luodi.city.checklists.drafts import ItemDraft, ListDraft, check_draft
 from luodi.city.checklists.models import KINDS, ListVersion
+from luodi.city.checklists.parts import check_parts, load_parts
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
@@ -35,6 +36,7 @@ def check(pack: Pack) -> list[Problem]:
                 check_draft(draft)
             except Refused as refused:
                 note(problems, file, refused.message.zh, refused.message.en)
+    check_parts(pack, problems)
     return problems
 
 
@@ -45,7 +47,7 @@ def load(pack: Pack, actor: Actor) -> list[Change]:
         for draft, since in read_lists(pack, file, []):
             change = _keep(actor, draft, since)
             changes += [change] if change else []
-    return changes
+    return changes + load_parts(pack, actor)
 
 
 PART: Final = Part("checklists", check, load)

@@ -75,6 +75,17 @@ class _Sealed(msgspec.Struct):
     data: dict[str, str]
 
 
+def seal_text(text: str, bound_to: int) -> tuple[str, str]:
+    """Return (key, text), both sealed: the text under a fresh key, the key under the one outside the database."""
+    key = AESGCM.generate_key(256)
+    return _seal(_master(), key, bound_to), _seal(key, text.encode(), bound_to)
+
+
+def open_text(wrapped: str, sealed: str, bound_to: int) -> str:
+    """Return a text that `seal_text` sealed. Raises InvalidTag when either was tampered with."""
+    return _unseal(_unseal(_master(), wrapped, bound_to), sealed, bound_to).decode()
+
+
 def reveal(subject: Subject) -> dict[str, str]:
     """Return a reporter's data; empty once erased. Only the action `open_identity` and verification may ask."""
     return _open(subject).data if subject.key_id else {}
@@ -121,4 +132,4 @@ def _unseal(key: bytes, sealed: str, bound_to: int) -> bytes:
     return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], str(bound_to).encode())
 
 
-__all__ = ["FIELDS", "InvalidTag", "Kept", "clean", "keep", "recommit", "reveal"]
+__all__ = ["FIELDS", "InvalidTag", "Kept", "clean", "keep", "open_text", "recommit", "reveal", "seal_text"]

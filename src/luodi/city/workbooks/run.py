@@ -22,12 +22,19 @@ from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
 
 REGISTRY: Final[dict[str, Any]] = {"units": units, "people": people}
+ROOMS: Final[dict[str, Any]] = {}
+"""Sheets of other rooms (register): whose rows may be done is for their actions to say."""
 KINDS: Final[dict[str, Any]] = REGISTRY | {"matters": matters}
 """Sheets in the order they are worked: people find the units that the same file opens."""
 GROUP: Final = 200
 Sheets = dict[str, list[Row]]
 Became = tuple[str, list[Change]]
 """A row's status, and what of it changed."""
+
+
+def register(code: str, kind: Any) -> None:
+    """Have a sheet of another room taken in: like units, row by row, through the room's own actions."""
+    ROOMS[code] = KINDS[code] = kind
 
 
 def look(actor: Actor, path: Path) -> Diff:
@@ -113,7 +120,7 @@ def _registry(actor: Actor, sheets: Sheets) -> list[Line]:
             return became
 
     out: list[Line] = []
-    for code, kind in REGISTRY.items():
+    for code, kind in (REGISTRY | ROOMS).items():
         lines = _lines(code, kind, kind.ordered(sheets.get(code, [])), partial(carry, kind))
         out += sorted(lines, key=lambda line: line.row)
     return out

@@ -13,6 +13,7 @@ from luodi.faces.cli.commands import (
     accounts,
     assessing,
     burden,
+    checklist,
     demonstration,
     exports,
     figures,
@@ -49,6 +50,7 @@ app.add_typer(handing_over.app, name="handover")
 app.add_typer(routing.app, name="route")
 app.add_typer(insight_why.app, name="insight")
 app.add_typer(burden.app, name="burden")
+app.add_typer(checklist.app, name="checklist")
 app.add_typer(assessing.app, name="assess")
 app.command("token")(accounts.token)
 app.command("demo")(demonstration.demo)

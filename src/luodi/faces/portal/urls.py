@@ -3,7 +3,19 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from luodi.faces.portal import contests, figures, following, guide, home, own, raising, rating, results, similar
+from luodi.faces.portal import (
+    contests,
+    figures,
+    following,
+    guide,
+    home,
+    own,
+    powers,
+    raising,
+    rating,
+    results,
+    similar,
+)
 
 app_name = "portal"
 
@@ -20,6 +32,8 @@ urlpatterns = [
     path("guide/", guide.types, name="guides"),
     path("guide/<slug:code>/", guide.guide, name="guide"),
     path("guide/<slug:code>/flow.bpmn", guide.bpmn, name="bpmn"),
+    path("powers/", powers.powers, name="powers"),
+    path("powers/<slug:code>/", powers.power, name="power"),
     path("raise/similar/", similar.hint, name="similar"),
     path("raise/<slug:code>/", raising.raise_one, name="raise"),
     path("rate/", rating.rates, name="rates"),

@@ -98,3 +98,23 @@ class ListItem(models.Model):
     def text(self) -> Text:
         """What must hold."""
         return self.said("text")
+
+    @property
+    def group(self) -> Text:
+        """The class it belongs to."""
+        return self.said("group")
+
+    @property
+    def criteria(self) -> Text:
+        """By what one tells whether it holds."""
+        return self.said("criteria")
+
+    @property
+    def points(self) -> Text:
+        """Where to look."""
+        return self.said("points")
+
+    @property
+    def measures(self) -> Text:
+        """What is done about it."""
+        return self.said("measures")

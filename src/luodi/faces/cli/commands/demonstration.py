@@ -10,7 +10,7 @@ from luodi.city import packing
 from luodi.engines.notation import Text
 from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
-from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, let_them_in, send_forms
+from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, inspect, let_them_in, send_forms
 from luodi.faces.cli.demo.quarters import quarters
 from luodi.faces.cli.people import load_people
 
@@ -32,6 +32,7 @@ def demo(
     people = let_them_in(pack)
     made = build(pack, _progress, size=size, seed=seed)
     forms = send_forms(pack, seed=seed)
+    inspect(pack, seed=seed)
     console.note(Text(f"报表：新增 {forms} 份", f"Forms: {forms} new"))
     quarters(seed)
     console.say(
