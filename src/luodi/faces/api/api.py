@@ -95,7 +95,19 @@ ROOMS = (
     *(acting, raising, reading, searching, helping, following, files, drawn, matter_types, exports),
     *(me, saved_filters, places, registry_units, registry_people, registry_powers, handing_over),
     *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
-    *(assessment, contests, appraisals, bulletins, burden, checklists, inspections, keyposts, duties, project_figures, projects),
+    *(
+        assessment,
+        contests,
+        appraisals,
+        bulletins,
+        burden,
+        checklists,
+        inspections,
+        keyposts,
+        duties,
+        project_figures,
+        projects,
+    ),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)
