@@ -70,6 +70,13 @@ def test_the_same_form_sent_twice_raises_one_matter(browse: Callable[..., Browse
     assert Matter.objects.filter(title="只此一件").count() == 1
 
 
+def test_the_answers_of_the_form_stand_on_the_page_of_who_gave_them(browse: Callable[..., Browser]) -> None:
+    browser = browse()
+    page = browser.get(f"/matter/{codes(filled(browser))[0]}/")
+    told = dict(zip(*(page.all(f"//dl[@class='facts']/{tag}/text()") for tag in ("dt", "dd")), strict=True))
+    assert "投诉" in told.values()
+
+
 def test_a_form_without_a_title_keeps_what_was_typed_and_names_the_field(browse: Callable[..., Browser]) -> None:
     page = filled(browse(), title=" ", text="三天没有人来", reporter__name="王五")
     assert page.status == 422

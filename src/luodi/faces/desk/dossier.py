@@ -10,20 +10,17 @@ from django.utils import timezone
 
 from luodi.city.matters import access
 from luodi.city.matters.actions import Action, action
-from luodi.city.matters.definition import FormField
 from luodi.city.matters.models import Matter
 from luodi.city.matters.nearby import earlier_nearby
 from luodi.city.matters.office import definition, office
 from luodi.city.matters.prefill import said
 from luodi.city.matters.queries import allowed
 from luodi.city.matters.ratings.links import linked
-from luodi.city.matters.rolls import filled
 from luodi.city.registry.models import Person
 from luodi.engines.process import Possible, unpack_state
-from luodi.engines.process.options import label
 from luodi.faces.desk.action_form import About
 from luodi.faces.web import times
-from luodi.faces.web.language import joined, pair, say
+from luodi.faces.web.language import pair, say
 from luodi.faces.web.particulars import outcome
 from luodi.faces.web.standing import Standing
 from luodi.faces.web.timeline import Teller
@@ -122,14 +119,8 @@ class Dossier:
     @cached_property
     def written(self) -> dict[str, Any]:
         """Title, text and form answers as they were raised."""
-        words, facts = self.teller.written, self.state.facts
-        answers = []
-        for field in (filled(field, self.city.rolls) for field in self.known.form):
-            value = words.get(f"1.form.{field.key}", facts.get(field.key))
-            if value not in (None, ""):
-                shown = answer_words(field, value)
-                answers.append((say(field.name), shown, self._whence(field.key)))
-        return {"text": words.get("1.text", ""), "answers": answers}
+        answers = [(name, said, self._whence(key)) for key, name, said in self.teller.answers(self.state.facts)]
+        return {"text": self.teller.written.get("1.text", ""), "answers": answers}
 
     @property
     def papers(self) -> bool:
@@ -193,13 +184,6 @@ class Dossier:
     def outcomes(self) -> list[str]:
         """What came of it, in words."""
         return [outcome(o.kind, o.amount, o.unit, self.known) for o in self.state.outcomes]
-
-
-def answer_words(field: FormField, value: Any) -> Any:
-    """Return an answer as people read it: options by their names."""
-    if not field.options:
-        return value
-    return joined([say(label(field, one)) for one in (value if isinstance(value, list) else [value])])
 
 
 def step_of(request: HttpRequest) -> str:

@@ -38,6 +38,7 @@ def followed_page(matter: Matter, reporter: Reporter) -> dict[str, Any]:
         "parts": standing(known, state, city),
         "replies": [row for row in rows if row.kind in ("replied", "declined") and row.words],
         "text": teller.written.get("1.text", ""),
+        "answers": teller.answers(state.facts),
         "documents": [row for row in documents if not row.paper],
         "papers": [row for row in documents if row.paper],
         "may_attach": bool(state.open),

@@ -8,16 +8,18 @@ from typing import Any
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter, Who
 from luodi.city.matters.decisions import answer, in_order
-from luodi.city.matters.definition import Definition
+from luodi.city.matters.definition import Definition, FormField
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office
+from luodi.city.matters.rolls import filled
 from luodi.city.matters.words import deemed_since
 from luodi.engines.notation import Text
 from luodi.engines.process import REPORTER, SYSTEM, Entry, unpack_entry, unpack_state
+from luodi.engines.process.options import label
 from luodi.faces.web import times, words
 from luodi.faces.web.clock_names import step_name
 from luodi.faces.web.happenings import ASSISTED, DEEMED, HAPPENINGS, OWN, Happening
-from luodi.faces.web.language import pair, say
+from luodi.faces.web.language import joined, pair, say
 from luodi.faces.web.names import Names
 from luodi.faces.web.particulars import particulars
 
@@ -47,11 +49,18 @@ class Row:
     own: bool = False
 
 
+def _answered(field: FormField, value: Any) -> Any:
+    """Return an answer, options by their names."""
+    if not field.options:
+        return value
+    return joined([say(label(field, one)) for one in (value if isinstance(value, list) else [value])])
+
+
 class Teller:
     """Tells entries of one matter to one reader."""
 
     def __init__(self, who: Who, matter: Matter, known: Definition, city: Office) -> None:
-        self.known = known
+        self.known, self.city = known, city
         self.public = isinstance(who, Reporter)
         self.rows = [(row, unpack_entry(row.body)) for row in access.entries(who, matter)]
         self.written = access.words(who, matter)
@@ -59,6 +68,15 @@ class Teller:
         state = unpack_state(matter.state) if known.flow.deciding else None
         self.decisions = in_order(((row.seq, entry) for row, entry in self.rows), known, state, city)
         self.names = Names(city, _people(entries), _matters(entries))
+
+    def answers(self, facts: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+        """Return what was answered in the form: key, name of the question, answer as people read it."""
+        out = []
+        for field in (filled(field, self.city.rolls) for field in self.known.form):
+            value = self.written.get(f"1.form.{field.key}", facts.get(field.key))
+            if value not in (None, ""):
+                out.append((field.key, say(field.name), _answered(field, value)))
+        return out
 
     def tell(self) -> list[Row]:
         """Return what there is to tell, oldest first."""
