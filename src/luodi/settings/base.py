@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "luodi.city.burden",
     "luodi.city.checklists",
     "luodi.city.projects",
+    "luodi.city.programmes",
     "luodi.faces.web",
     "luodi.faces.portal",
     "luodi.faces.desk",

@@ -30,6 +30,7 @@ def pack(tmp_path: Path) -> Path:
         "assessment",
         "projects",
         "checklists",
+        "programmes",
     )
     shutil.copytree(find_pack("qingdao"), root, ignore=shutil.ignore_patterns(*left_out))
     for file in (root / "matters/types").iterdir():

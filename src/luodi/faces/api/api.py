@@ -29,7 +29,10 @@ from luodi.faces.api import (
     keyposts,
     matter_types,
     me,
+    placements,
     places,
+    pool,
+    programmes,
     project_figures,
     projects,
     raising,
@@ -75,6 +78,7 @@ TAGS = {
     "减负 Burden": "下发的报表：填报、依法拒填、自检。Forms sent down: answered, lawfully refused, the self-check.",
     "清单与检查 Checklists": "清单、检查、问题和整改；重点岗位、职责。Lists, inspections, findings, key posts.",
     "项目 Projects": "招商和重点项目：登记、节点、问题、月度数据、比率。Projects, their libraries and figures.",
+    "专班 Programmes": "专项、批次、专班：成员、目标、任务、日志、分派。Campaigns, cohorts, task forces; placement.",
     "名册 Registry": "机构、人员、岗位、委托，各由其管理员变更。Units, people, posts, each by its administrator.",
 }
 
@@ -108,6 +112,7 @@ ROOMS = (
         project_figures,
         projects,
     ),
+    *(programmes, placements, pool),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

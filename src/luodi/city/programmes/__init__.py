@@ -1,0 +1,1 @@
+"""People and units doing named things in a period towards targets: campaigns, cohorts, task forces."""

@@ -1,0 +1,87 @@
+"""The only way to fetch programmes for a person; and who may run them.
+
+Beyond one's own unit an internal programme is seen as far down as a post reaches. A confidential one (受限 and 密封:
+joint case teams) is seen by those who take part and by posts over its lead or joint units that may see its level: no
+role that reaches everywhere opens it. Whoever does not see it finds it in no list, no count and no total.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from luodi.city.matters.office import Office, office
+from luodi.city.programmes.models import Member, Programme, Release, Reserve
+from luodi.city.refusals import Refused
+from luodi.city.registry.change import NOT_ALLOWED
+from luodi.city.registry.kinds import Level, Scope
+from luodi.city.registry.models import Person, Role
+from luodi.engines.notation import Text
+
+POOL = "programme.pool"
+"""What a role opens that sees and draws from the whole pool, wherever people serve (roles.yaml)."""
+RUN = "programme.run"
+"""What a role opens that opens and runs programmes of its unit and those below it (roles.yaml)."""
+
+
+def visible(person: Person, city: Office | None = None) -> QuerySet[Programme]:
+    """Return the programmes `person` may see today."""
+    city = city or office()
+    rule = Q(Exists(_taking_part().filter(person=person, programme=OuterRef("pk"))))
+    for held in city.held(person.pk):
+        if held.scope == Scope.ALL:
+            rule |= Q(level__lt=Level.RESTRICTED, level__lte=held.level_cap)
+        units = city.reach(held)
+        joint = Exists(Member.objects.filter(programme=OuterRef("pk"), person=None, unit__in=units))
+        rule |= Q(level__lte=held.level_cap) & (Q(lead__in=units) | Q(joint))
+    return Programme.objects.filter(rule)
+
+
+def _taking_part() -> QuerySet[Member]:
+    today = timezone.localdate()
+    now = Member.objects.filter(Q(to_date=None) | Q(to_date__gt=today), from_date__lte=today)
+    return now.exclude(release=Release.ASKED)
+
+
+def get(person: Person, code: str) -> Programme:
+    """Return one programme. Raises Refused `not_found`, whether it is hidden or not there."""
+    found = visible(person).select_related("lead", "parent").filter(code=code).first()
+    if found is None:
+        raise Refused("not_found", Text("没有这个专班、批次或专项。", "There is no such programme."), "programme")
+    return found
+
+
+def running(person: Person, city: Office | None = None) -> frozenset[int]:
+    """Return the units whose programmes `person` may run: where an own post opens `programme.run`, and below."""
+    city = city or office()
+    opening = {code for code, opens in Role.objects.values_list("code", "opens") if RUN in opens}
+    held = [post for post in city.held(person.pk) if post.on_behalf_of is None and post.role in opening]
+    return frozenset[int]().union(*(city.reach(post) for post in held))
+
+
+def may_run(person: Person, programme: Programme) -> bool:
+    """Return whether `person` may change a programme: over its lead unit, or leading it."""
+    if programme.lead_id in running(person):
+        return True
+    return _taking_part().filter(programme=programme, person=person, lead=True).exists()
+
+
+def to_run(person: Person, code: str) -> Programme:
+    """Return a programme to change. Raises Refused `not_found`, `not_allowed`, `closed`."""
+    found = get(person, code)
+    if not may_run(person, found):
+        raise Refused("not_allowed", NOT_ALLOWED)
+    if found.closed:
+        raise Refused("closed", Text("已经结束。", "It has ended."), "programme")
+    return found
+
+
+def membership(person: Person, programme: Programme) -> Member | None:
+    """Return the place somebody has in a programme today; None where they have none."""
+    return _taking_part().filter(programme=programme, person=person).first()
+
+
+def pool(person: Person, city: Office | None = None) -> QuerySet[Reserve]:
+    """Return those of the pool whom `person` may see: all for who draws from it, else those of the units they run."""
+    city = city or office()
+    everybody = city.opens(person.pk, POOL)
+    rows = Reserve.objects.all() if everybody else Reserve.objects.filter(unit__in=running(person, city))
+    return rows.select_related("person", "unit").order_by("person__username")

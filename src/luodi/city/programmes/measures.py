@@ -1,0 +1,108 @@
+"""What a target is measured by: counted in journals, of matters and of the field; nobody fills in a form for it.
+
+`closed` tasks done · `closed:TYPE` · `raised:TYPE` · `outcome:KIND` typed quantities of tasks · `notes:KIND` lines of
+the field journal · `enterprises` different ones visited · `met` entrepreneurs met for the first time.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from luodi.city.matters.models import Outcome
+from luodi.city.matters.office import current_revision, current_type
+from luodi.city.programmes.kinds import note_kinds
+from luodi.city.programmes.models import Note, Programme, Task
+from luodi.city.refusals import Refused
+from luodi.engines.notation import Text
+
+PLAIN: Final = {
+    "closed": Text("办结任务", "Tasks done"),
+    "enterprises": Text("对接企业", "Enterprises visited"),
+    "met": Text("结识企业家", "Entrepreneurs met"),
+}
+WITH: Final = ("closed", "raised", "outcome", "notes")
+CLOSED: Final = Q(matter__status="closed", matter__reason="answered")
+
+
+def check_measure(measure: str) -> None:
+    """Refuse what cannot be measured. Raises Refused `bad_value` on `measure`."""
+    kind, _, rest = measure.partition(":")
+    fine = measure in PLAIN if not rest else kind in WITH
+    if fine and kind == "notes":
+        fine = rest in note_kinds()
+    if fine and rest and kind in ("closed", "raised"):
+        fine = current_type(rest, current_revision()) is not None
+    if not fine:
+        known = "、".join([*PLAIN, *(f"{kind}:…" for kind in WITH)])
+        told = Text(f"不能按“{measure}”计量；可用：{known}。", f"“{measure}” measures nothing; use {known}.")
+        raise Refused("bad_value", told, "measure")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was reached, by measure: of the whole, and of each member by key."""
+
+    whole: Counter[str] = field(default_factory=Counter)
+    by_member: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def of(self, measure: str, member: int | None = None) -> Decimal:
+        """Return what was reached."""
+        found = self.whole if member is None else self.by_member.get(member, Counter())
+        return Decimal(found[measure])
+
+    def add(self, measure: str, member: int | None, amount: Decimal | int) -> None:
+        """Count something for the whole and for whose it is."""
+        self.whole[measure] += amount  # type: ignore[assignment]
+        if member is not None:
+            self.by_member[member][measure] += amount  # type: ignore[assignment]
+
+
+def tally(programmes: Collection[Programme]) -> Tally:
+    """Return what was reached in programmes together. A matter counts once, whichever of them name it.
+
+    Matters more confidential than the programme that names them are left out of its figures.
+    """
+    out = Tally()
+    tasks = counted_tasks(programmes)
+    once: dict[int, Task] = {}
+    for task in tasks.select_related("matter__type").order_by("pk"):
+        once.setdefault(task.matter_id, task)
+    for task in once.values():
+        matter = task.matter
+        out.add(f"raised:{matter.type.code}", task.member_id, 1)
+        out.add("raised", task.member_id, 1)
+        if matter.status == "closed" and matter.reason == "answered":
+            out.add("closed", task.member_id, 1)
+            out.add(f"closed:{matter.type.code}", task.member_id, 1)
+    for number, kind, amount in _outcomes(once.keys()):
+        out.add(f"outcome:{kind}", once[number].member_id, amount)
+    _count_notes(programmes, out)
+    return out
+
+
+def counted_tasks(programmes: Collection[Programme]) -> QuerySet[Task]:
+    """Return the tasks that count: of matters no more confidential than the programme that names them."""
+    return Task.objects.filter(programme__in=programmes, matter__level__lte=F("programme__level"))
+
+
+def _outcomes(matters: Iterable[int]) -> Iterable[tuple[int, str, Decimal]]:
+    rows = Outcome.objects.filter(matter__in=list(matters)).values_list("matter", "kind")
+    return rows.annotate(total=Sum("amount")).values_list("matter", "kind", "total")
+
+
+def _count_notes(programmes: Collection[Programme], out: Tally) -> None:
+    notes = Note.objects.filter(programme__in=programmes)
+    lines = notes.values_list("member", "kind").annotate(lines=Count("pk"), met=Sum("met"))
+    for member, kind, count, met in lines:
+        out.add(f"notes:{kind}", member, count)
+        out.add("met", member, met)
+    visited = notes.exclude(about="").values_list("member", "about").distinct()
+    named = defaultdict(set)
+    for member, about in visited:
+        named[about].add(member)
+        out.by_member[member]["enterprises"] += 1
+    out.whole["enterprises"] += len(named)

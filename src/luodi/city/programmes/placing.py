@@ -1,0 +1,114 @@
+"""A cohort's placement as the engine reads it: from rows and from what was frozen; rules and refusals in words."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from luodi.city.programmes.models import Programme, Round
+from luodi.city.refusals import Refused
+from luodi.engines.matching.placement import (
+    Apart,
+    AtMost,
+    Demand,
+    Host,
+    Least,
+    Most,
+    Never,
+    Only,
+    Person,
+    Problem,
+    Rule,
+    Share,
+    Together,
+    Weights,
+)
+from luodi.engines.notation import Text
+
+RULES: Final = ("together", "apart", "never", "only", "at_most", "share")
+
+
+def asked(
+    programme: Programme, rules: Sequence[Mapping[str, Any]], now: Mapping[str, str], fair: bool, weights: Weights
+) -> dict[str, Any]:
+    """Return all that decides a placement, as plain JSON: who was selected, the hosts, the rules."""
+    people = programme.candidates.filter(state="selected").select_related("person").order_by("person__username")
+    hosts = programme.hosts.select_related("unit").order_by("unit__code")
+    return {
+        "people": [
+            {"code": c.person.username, "traits": c.traits, "fields": sorted(c.fields), "wishes": c.wishes}
+            for c in people
+        ],
+        "hosts": [{"code": h.unit.code, "least": h.least, "most": h.most, "wants": sorted(h.wants)} for h in hosts],
+        "rules": [dict(rule) for rule in rules],
+        "now": dict(now),
+        "fair": fair,
+        "weights": [weights.fit, weights.wish, weights.stay],
+    }
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what was asked, as canonical JSON."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def problem_of(body: Mapping[str, Any]) -> Problem:
+    """Return the engine's problem. Raises Refused `bad_value` on `rules` where one names somebody not placed here."""
+    people = tuple(Person(p["code"], p["traits"], frozenset(p["fields"]), tuple(p["wishes"])) for p in body["people"])
+    hosts = tuple(Host(h["code"], h["least"], h["most"], frozenset(h["wants"])) for h in body["hosts"])
+    rules = tuple(_rule(rule) for rule in body["rules"])
+    try:
+        return Problem(people, hosts, rules, Weights(*body["weights"]), body["now"], body["fair"])
+    except ValueError as error:
+        raise Refused("bad_value", Text(f"规则不对：{error}", f"A rule is wrong: {error}"), "rules") from error
+
+
+def _rule(given: Mapping[str, Any]) -> Rule:
+    match given:
+        case {"rule": "together", "people": people}:
+            return Together(frozenset(people))
+        case {"rule": "apart", "people": people}:
+            return Apart(frozenset(people))
+        case {"rule": "never", "person": person, "hosts": hosts}:
+            return Never(person, frozenset(hosts))
+        case {"rule": "only", "person": person, "hosts": hosts}:
+            return Only(person, frozenset(hosts))
+        case {"rule": "at_most", "trait": trait, "number": number}:
+            return AtMost(trait, number)
+        case {"rule": "share", "trait": trait, "value": value, **rest}:
+            least, most = (Fraction(rest.get(key, full), 100) for key, full in (("least", 0), ("most", 100)))
+            return Share(trait, value, least, most)
+    known = "、".join(RULES)
+    raise Refused("bad_value", Text(f"规则可用：{known}。", f"Rules: {known}."), "rules")
+
+
+def last_round(programme: Programme) -> Round | None:
+    """Return the latest placement of a cohort; None before the first."""
+    return programme.rounds.order_by("-n").first()
+
+
+def said(demand: Demand, names: Mapping[str, str]) -> Text:
+    """Return a demand in words; `names` calls people and hosts."""
+
+    def call(codes: Iterable[str]) -> str:
+        return "、".join(names.get(code, code) for code in sorted(codes))
+
+    match demand:
+        case Together(people):
+            return Text(f"{call(people)}须在一处", f"{call(people)} go together")
+        case Apart(people):
+            return Text(f"{call(people)}不能在一处", f"{call(people)} must not be together")
+        case Never(person, hosts):
+            return Text(f"{call([person])}回避{call(hosts)}", f"{call([person])} must not go to {call(hosts)}")
+        case Only(person, hosts):
+            return Text(f"{call([person])}只去{call(hosts)}", f"{call([person])} goes to {call(hosts)} only")
+        case AtMost(trait, number):
+            return Text(f"一处同一{trait}最多 {number} 人", f"at most {number} of one {trait} at a host")
+        case Share(trait, value, least, most):
+            low, high = int(least * 100), int(most * 100)
+            return Text(f"各处{trait}为{value}的占 {low}–{high}%", f"{low}–{high}% with {trait} {value} at each host")
+        case Least(host, number):
+            return Text(f"{call([host])}至少 {number} 人", f"{call([host])} takes at least {number}")
+        case Most(host, number):
+            return Text(f"{call([host])}最多 {number} 人", f"{call([host])} takes at most {number}")

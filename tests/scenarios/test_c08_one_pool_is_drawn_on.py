@@ -1,0 +1,83 @@
+"""C6 专班选派, C8 干部资源统筹池: who is free with which skills; drawn, released, returned, free again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from api_client import ApiClient
+from cohorts import trainees
+
+As = Callable[[str], ApiClient]
+ORGANISER = "qd-zzb-handler"
+
+
+def task_force(api: ApiClient, code: str, title: str, lead: str = "qd-zzb", level: int = 1) -> None:
+    body = {"code": code, "kind": "task_force", "title": {"zh": title}, "lead": lead, "level": level}
+    api.post("/programmes", body | {"from_date": "2026-01-01", "to_date": "2026-12-31"}).ok()
+
+
+def asked(as_: As, code: str, username: str) -> int:
+    body = {"username": username, "unit": "qd-zjj", "duty": "组员", "full_time": True}
+    return int(as_(ORGANISER).post(f"/programmes/{code}/members", body).ok()["id"])
+
+
+def free(as_: As, skill: str = "") -> list[str]:
+    rows = as_(ORGANISER).get("/pool", skill=skill, free="true").ok().body
+    return [row["username"] for row in rows]
+
+
+@pytest.fixture(autouse=True)
+def pooled(as_: As) -> None:
+    """Two people of one bureau in the pool."""
+    for username, skills in (("wang", ["招商", "金融"]), ("wang2", ["工程"])):
+        as_("feng").call("PUT", "/pool", {"username": username, "unit": "qd-zjj", "skills": skills}).ok()
+
+
+def test_who_is_drawn_is_released_by_their_unit_and_free_again_afterwards(as_: As) -> None:
+    task_force(as_(ORGANISER), "cyfz", "产业发展专班")
+    assert free(as_) == ["wang", "wang2"]
+    assert free(as_, "招商") == ["wang"]
+    member = asked(as_, "cyfz", "wang")
+    assert as_("wang").get("/programmes/cyfz").status == 404
+    assert [row["id"] for row in as_("feng").get("/memberships/asked").ok().body] == [member]
+    assert as_("chu").post(f"/memberships/{member}/release").status == 404
+    assert as_("feng").post(f"/memberships/{member}/release").ok()["release"] == "given"
+    assert as_("wang").get("/programmes/cyfz").status == 200
+    assert free(as_) == ["wang2"]
+    as_(ORGANISER).post(f"/memberships/{member}/leave").ok()
+    assert free(as_) == ["wang", "wang2"]
+
+
+def test_nobody_is_released_to_two_at_once(as_: As) -> None:
+    task_force(as_(ORGANISER), "cyfz", "产业发展专班")
+    task_force(as_(ORGANISER), "csgx", "城市更新专班")
+    as_("feng").post(f"/memberships/{asked(as_, 'cyfz', 'wang')}/release").ok()
+    body = {"username": "wang", "unit": "qd-zjj", "full_time": True}
+    assert as_(ORGANISER).post("/programmes/csgx/members", body).code == "taken"
+
+
+def test_where_somebody_is_drawn_to_in_confidence_is_told_to_nobody_outside(as_: As) -> None:
+    task_force(as_("shi"), "zhuan-an", "专案组", "qd-jw", 3)
+    body = {"username": "wang", "unit": "qd-zjj", "full_time": True}
+    member = as_("shi").post("/programmes/zhuan-an/members", body).ok()["id"]
+    as_("feng").post(f"/memberships/{member}/release").ok()
+    (row,) = [row for row in as_(ORGANISER).get("/pool").ok().body if row["username"] == "wang"]
+    assert (row["free"], row["programme"]) == (False, None)
+
+
+def test_heads_see_the_pool_of_their_own_unit_alone(as_: As) -> None:
+    assert len(as_("feng").get("/pool").ok().body) == 2
+    assert as_("chu").get("/pool").ok().body == []
+    assert as_("wang").get("/pool").ok().body == []
+
+
+def test_129_people_serve_in_six_task_forces(as_: As) -> None:
+    api, people = as_(ORGANISER), trainees(129)
+    for i in range(6):
+        task_force(api, f"zb-{i}", f"第{i + 1}专班")
+    for i, person in enumerate(people):
+        body = {"username": person.username, "unit": "qd-zzb", "full_time": True}
+        member = api.post(f"/programmes/zb-{i % 6}/members", body).ok()["id"]
+        api.post(f"/memberships/{member}/release").ok()
+    found = [len(api.get(f"/programmes/zb-{i}").ok()["members"]) for i in range(6)]
+    assert (sum(found), found[0]) == (129, 22)
