@@ -60,7 +60,7 @@ def test_both_sides_sign_seven_kpi_and_the_host_assesses(as_: As, letter: str) -
 
 
 def test_a_side_that_does_not_agree_has_it_agreed_anew(as_: As, letter: str) -> None:
-    as_("host-head").do(letter, "sign", verdict="refuse", step="host_signs", reason="指标过高")
+    as_("host-head").do(letter, "sign", verdict="refuse", step="host_signs")
     as_("qd-zzb-handler").do(letter, "sign", verdict="agree", step="team_signs")
     assert states(as_) == {"signing"}
     as_("host-head").do(letter, "sign", verdict="agree", step="host_signs")

@@ -154,7 +154,7 @@ class Matter(models.Model):
         return self.number
 
 
-class AppendOnlyQuerySet(models.QuerySet["Entry"]):
+class EntryQuerySet(models.QuerySet["Entry"]):
     """Says no before the database has to: entries are only ever added, and only by `store`."""
 
     def update(self, **kwargs: object) -> int:
@@ -183,7 +183,7 @@ class Entry(models.Model):
     """The entry as canonical JSON: the bytes the chain is computed over."""
     hash = models.CharField(max_length=64)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.matter_id}/{self.seq} {self.kind}"

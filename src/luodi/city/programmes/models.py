@@ -5,8 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from luodi.city.matters.models import Matter
-from luodi.city.registry.append_only import AppendOnlyModel
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person, Unit
 from luodi.engines.notation import Text
@@ -118,7 +116,7 @@ class Target(models.Model):
     name_en = models.CharField(max_length=200)
     measure = models.CharField(max_length=60)
     amount = models.DecimalField(max_digits=20, decimal_places=4)
-    letter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    letter = models.ForeignKey("matters.Matter", models.PROTECT, null=True, related_name="+")
     """The letter of targets (目标责任书) in which both sides agreed it."""
 
     class Meta:
@@ -138,7 +136,7 @@ class Target(models.Model):
         return Text(self.name_zh, self.name_en)
 
 
-class Note(AppendOnlyModel):
+class Note(models.Model):
     """One line of a field journal: a visit, a meeting, what was learnt, a lead. Written once, never changed."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="notes")
@@ -163,12 +161,18 @@ class Note(AppendOnlyModel):
     def __str__(self) -> str:
         return f"{self.member_id} {self.kind} {self.on}"
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Add it; a line of a journal is never changed."""
+        if not self._state.adding:
+            raise TypeError("lines of a journal are never changed")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
 
 class Task(models.Model):
     """That a matter is a task of a programme. It counts once, however often it is named."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="tasks")
-    matter = models.ForeignKey(Matter, models.PROTECT, related_name="programmes")
+    matter = models.ForeignKey("matters.Matter", models.PROTECT, related_name="programmes")
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="tasks")
     """Whose it is, or who brought it from the field."""
     note = models.OneToOneField(Note, models.PROTECT, null=True, related_name="task")
