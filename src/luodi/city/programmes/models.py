@@ -224,8 +224,10 @@ class Candidate(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "person"], name="candidate_once"),
-            models.CheckConstraint(condition=Q(state__in=("named", "selected", "refused")), name="candidate_state"),
+            models.UniqueConstraint(fields=["programme", "person"], name="cohort_candidate_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=("named", "selected", "refused")), name="cohort_candidate_state"
+            ),
         ]
 
     def __str__(self) -> str:
