@@ -24,6 +24,7 @@ from luodi.city.checklists.actions.sign_finding import sign_finding
 from luodi.city.checklists.actions.start_inspection import start_inspection
 from luodi.city.checklists.models import Check, ClueRef, Inspection
 from luodi.city.checklists.overlaps import Overlap, overlaps
+from luodi.city.checklists.prose import piece
 from luodi.city.checklists.report import Line, Report
 from luodi.city.checklists.report import report as count
 from luodi.city.registry.models import Person
@@ -353,6 +354,7 @@ def _report(found: Report) -> dict[str, Any]:
         "all": _figures(found.all),
         "units": [_figures(line) for line in found.units],
         "by_list": [_figures(line) for line in found.by_list],
+        "piece": text(piece(found)),
     }
 
 

@@ -16,6 +16,7 @@ from luodi.city.checklists.actions.start_inspection import start_inspection
 from luodi.city.checklists.models import FORMS, Inspection
 from luodi.city.checklists.models.visits import STATES
 from luodi.city.checklists.overlaps import overlaps
+from luodi.city.checklists.prose import piece
 from luodi.city.checklists.report import report as count
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
@@ -189,4 +190,5 @@ def report(request: HttpRequest, person: Person) -> HttpResponse:
         )
     except Refused as refused:
         return render(request, "desk/inspection_report.html", {"wrong": say(refused.message)}, status=422)
-    return render(request, "desk/inspection_report.html", {"found": count(person, since, until)})
+    found = count(person, since, until)
+    return render(request, "desk/inspection_report.html", {"found": found, "piece": piece(found)})
