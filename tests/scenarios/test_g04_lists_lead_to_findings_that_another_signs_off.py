@@ -246,3 +246,17 @@ def test_the_sentence_for_a_bulletin_tells_what_the_record_holds(as_: As) -> Non
         "施行监督清单 22 件、200 项，开展检查 1 次、1 项次，发现问题 1 个；整改销号 0 个，其中按期 0 个。" in told["zh"]
     )
     assert "1 inspections made 1 checks and 1 findings" in told["en"]
+
+
+def test_anybody_reads_figures_of_what_ended_with_small_numbers_told_together(api: ApiClient, as_: As) -> None:
+    in_force(as_, 1, 4)
+    row = running(as_, [STREET, "370202002"], ["list-1"])
+    for item in range(4):
+        as_(SECOND).post(f"/inspection-checks/{finding(as_, row, item=item)}/sign").ok()
+    as_(SECOND).post(f"/inspection-checks/{finding(as_, row, unit='370202002')}/sign").ok()
+    period = {"since": "2026-12-01", "until": "2026-12-31"}
+    assert api.get("/inspection-figures", **period).ok()["all"]["findings"] == {"n": 0, "of": 0}
+    as_(PLANNER).post(f"/inspections/{row['id']}/end").ok()
+    told = api.get("/inspection-figures", **period).ok()
+    assert told["all"]["findings"] == {"n": 5, "of": 5}
+    assert [(line["key"], line["findings"]["n"]) for line in told["units"]] == [("", 5)]

@@ -25,7 +25,7 @@ from luodi.city.checklists.actions.start_inspection import start_inspection
 from luodi.city.checklists.models import Check, ClueRef, Inspection
 from luodi.city.checklists.overlaps import Overlap, overlaps
 from luodi.city.checklists.prose import piece
-from luodi.city.checklists.report import Line, Report
+from luodi.city.checklists.report import Line, Report, openly
 from luodi.city.checklists.report import report as count
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
@@ -342,6 +342,22 @@ def report(
 ) -> Any:
     """检查、问题、整改、按期，按单位和清单，都有分母。Checks, findings, put right, in time, with denominators."""
     return answer(_report(count(who(request), since, until)))
+
+
+@router.get(
+    "/inspection-figures",
+    auth=None,
+    response=answers(dict[str, Any]),
+    operation_id="inspection_figures",
+    summary="公开的检查统计 Published figures",
+)
+def figures(
+    request: HttpRequest,
+    since: Annotated[Day, Query(description="从哪天。From which day.")],
+    until: Annotated[Day, Query(description="到哪天（含）。To which day, included.")],
+) -> Any:
+    """谁都可以看：只算已结束的检查，问题很少的单位合并。For anybody: what ended; units of few findings together."""
+    return answer(_report(openly(since, until)))
 
 
 def _report(found: Report) -> dict[str, Any]:

@@ -26,6 +26,7 @@ DATATYPES: Final = {
     "flag": "singlevaluelist",
     "point": "string",
     "thing": "singlevaluelist",
+    "unit": "string",
 }
 """Kinds of form fields in the standard's words."""
 HOW: Final = {

@@ -16,7 +16,7 @@ from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 from luodi.engines.process.options import Asked, label
 from luodi.faces.web import words
-from luodi.faces.web.forms import Form, Input, Options, plain, region_groups
+from luodi.faces.web.forms import Form, Input, Options, plain, region_groups, unit_groups
 from luodi.faces.web.language import joined, pair, say
 
 KINDS = {
@@ -28,6 +28,7 @@ KINDS = {
     "choices": "checks",
     "point": "point",
     "thing": "select",
+    "unit": "select",
 }
 ON_THE_MAP = Text(
     "在地图上点出位置，或填“纬度,经度”。",
@@ -46,13 +47,13 @@ def option_words(asked: Asked) -> Options:
 def raise_form(known: Definition, city: Office, data: QueryDict, *, public: bool) -> Form:
     """Return the form for a type, filled with what was typed."""
     asked = [filled(field, city.rolls, city.day) for field in known.form if field.public or not public]
-    answers = [_asked(field, known) for field in asked if field.kind != "point"]
+    answers = [_asked(field, known, city) for field in asked if field.kind != "point"]
     inputs = [
         *([*answers, _further()] if known.named_by else [*_told(), *answers]),
         Input(
             "region", pair("所在区域", "Place"), "select", groups=region_groups(city), empty=pair("不确定", "Not sure")
         ),
-        *(_asked(field, known) for field in asked if field.kind == "point"),
+        *(_asked(field, known, city) for field in asked if field.kind == "point"),
     ]
     inputs += [_contact(key, known, public=public) for key in FIELDS]
     for item in inputs:
@@ -96,13 +97,15 @@ def _needed_when(field: FormField, known: Definition) -> str:
     return pair(f"选了“{chosen}”才填。", f"If you choose: {chosen}.")
 
 
-def _asked(field: FormField, known: Definition) -> Input:
+def _asked(field: FormField, known: Definition, city: Office) -> Input:
     kind = KINDS.get(field.kind, "text")
     if kind == "radio" and len(field.options) > 6:
         kind = "select"
     empty = pair("请选择", "Choose") if kind == "select" else ""
     help_ = say(ON_THE_MAP) if kind == "point" else ""
     out = Input(f"facts.{field.key}", say(field.name), kind, field.required, help_, option_words(field), empty=empty)
+    if field.kind == "unit":
+        out.groups = unit_groups(city)
     if field.when:
         # A browser must not insist on what is asked of some only; the record does, of those.
         out.required, out.help = False, _needed_when(field, known)
