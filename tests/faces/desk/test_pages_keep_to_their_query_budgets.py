@@ -54,6 +54,8 @@ FILES = {
     "study_picture",
     "study_workbook",
 }
+POSTED |= {"project_do", "project_month_judge"}
+FILES |= {"projects_file"}
 
 
 def statements(browser: Browser, url: str) -> list[str]:

@@ -15,7 +15,7 @@ from luodi.city.registry.access import holds
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.kinds import SYSADMIN
-from luodi.city.workbooks import matters, people, units
+from luodi.city.workbooks import matters, people, projects, units
 from luodi.city.workbooks.cells import Row, WrongCell, open_book, read_rows
 from luodi.city.workbooks.diff import Change, Diff, Line
 from luodi.engines.notation import Text
@@ -24,9 +24,10 @@ from luodi.engines.process import Refusal
 REGISTRY: Final[dict[str, Any]] = {"units": units, "people": people}
 ROOMS: Final[dict[str, Any]] = {}
 """Sheets of other rooms (register): whose rows may be done is for their actions to say."""
-KINDS: Final[dict[str, Any]] = REGISTRY | {"matters": matters}
+KINDS: Final[dict[str, Any]] = REGISTRY | {"matters": matters, "projects": projects.SHEET}
 """Sheets in the order they are worked: people find the units that the same file opens."""
 GROUP: Final = 200
+TO_DO: Final = ("added", "changed")
 Sheets = dict[str, list[Row]]
 Became = tuple[str, list[Change]]
 """A row's status, and what of it changed."""
@@ -46,7 +47,8 @@ def look(actor: Actor, path: Path) -> Diff:
     sheets = _sheets(actor, path)
     with _taken_back():
         lines = _registry(actor, sheets)
-    return Diff(lines + _matters(actor, sheets.get("matters", [])))
+    lines += _matters(actor, sheets.get("matters", []))
+    return Diff(lines + _projects(projects.Reading(actor, sheets.get("projects", []), office()), sheets))
 
 
 def apply(actor: Actor, path: Path, seen: str) -> Diff:
@@ -59,11 +61,17 @@ def apply(actor: Actor, path: Path, seen: str) -> Diff:
     made = _matters(actor, sheets.get("matters", []))
     fresh = [row for row, line in zip(sheets.get("matters", []), made, strict=True) if line.status == "added"]
     waiting = list(matters.orders(actor, fresh))
+    reading = projects.Reading(actor, sheets.get("projects", []), office())
+    of_projects = _projects(reading, sheets)
+    entering, amending = _to_do(sheets.get("projects", []), of_projects)
+    waiting += list(reading.orders(entering))
     try:
         with transaction.atomic():
-            diff = Diff(_registry(actor, sheets) + made)
+            diff = Diff(_registry(actor, sheets) + made + of_projects)
             _check(diff, seen)
             _register(waiting)
+            for row in amending:
+                reading.put_right(row)
             Record(actor).write("workbook.applied", diff.digest, **diff.counts)
     except Exception as error:
         forget_cities()
@@ -102,7 +110,9 @@ def _sheets(actor: Actor, path: Path) -> Sheets:
     if not found:
         known = "、".join(kind.NAME.zh for kind in KINDS.values())
         raise Refused(
-            "no_sheet", Text(f"文件里没有这些表：{known}。", "It has no sheet Units, People or Matters."), "file"
+            "no_sheet",
+            Text(f"文件里没有这些表：{known}。", "It has no sheet of units, people, matters, projects."),
+            "file",
         )
     if not REGISTRY.keys().isdisjoint(found) and not holds(actor, SYSADMIN):
         raise Refused("not_allowed", NOT_ALLOWED)
@@ -131,6 +141,17 @@ def _matters(actor: Actor, rows: list[Row]) -> list[Line]:
         return []
     city, known = office(), matters.on_record([matters.key(row) for row in rows])
     return _lines("matters", matters, rows, lambda row: matters.check(actor, row, city, known))
+
+
+def _projects(reading: projects.Reading, sheets: Sheets) -> list[Line]:
+    rows = sheets.get("projects", [])
+    return _lines("projects", projects.SHEET, rows, reading.check) if rows else []
+
+
+def _to_do(rows: list[Row], lines: list[Line]) -> tuple[list[Row], list[Row]]:
+    """Return the rows to enter and those to put right."""
+    by = {status: [r for r, line in zip(rows, lines, strict=True) if line.status == status] for status in TO_DO}
+    return by["added"], by["changed"]
 
 
 def _lines(code: str, kind: Any, rows: list[Row], do: Callable[[Row], Became]) -> list[Line]:

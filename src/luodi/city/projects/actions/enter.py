@@ -58,16 +58,7 @@ def enter(who: Actor, draft: Draft) -> Project:
 
 def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> Prepared:
     """Check a draft and return the order that enters it. `alike`: look for the same on record, too."""
-    if not catalogue(city.revision).type:
-        raise Refused("no_change", Text("数据包没有项目目录。", "The pack has no catalogue of projects."))
-    columns = checked(draft, city)
-    check_brought(draft.brought, city)
-    firms = firms_of(draft.firms, city)
-    of = _of(who, draft)
-    if alike:
-        _told_alike(who, draft, firms, of)
-    columns |= {"relation": draft.relation, "of": of, "distinct": draft.distinct.strip()[:200]}
-    columns["added"] = _added(draft, of)
+    columns, firms = verified(who, draft, city, alike=alike)
     ids, secret = Ids.take(_matter(who, draft)), new_secret()
     at = _millis(draft.reached.get(catalogue(city.revision).order[0])) if draft.reached else now_ms()
 
@@ -77,6 +68,24 @@ def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> P
         return [first, *_followed(draft, ids.matter, now)]
 
     return Prepared(Order(make=make, also=_keeps(who, draft, columns, firms)), ids.matter)
+
+
+def verified(
+    who: Actor, draft: Draft, city: Office, *, alike: bool = True
+) -> tuple[dict[str, Any], list[dict[str, object]]]:
+    """Return a draft's own columns and its investors, changing nothing. Raises Refused as `enter` does."""
+    if not catalogue(city.revision).type:
+        raise Refused("no_change", Text("数据包没有项目目录。", "The pack has no catalogue of projects."))
+    columns: dict[str, Any] = checked(draft, city)
+    check_brought(draft.brought, city)
+    firms = firms_of(draft.firms, city)
+    of = _of(who, draft)
+    if alike:
+        _told_alike(who, draft, firms, of)
+    columns |= {"relation": draft.relation, "of": of, "distinct": draft.distinct.strip()[:200]}
+    columns["added"] = _added(draft, of)
+    _led(who, prepare(who, _matter(who, draft), Ids(0, 0), secrets.token_hex(8), now_ms(), city), draft, city)
+    return columns, firms
 
 
 def _matter(who: Actor, draft: Draft) -> MatterDraft:

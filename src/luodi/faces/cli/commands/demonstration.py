@@ -11,6 +11,7 @@ from luodi.engines.notation import Text
 from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
 from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, inspect, let_them_in, send_forms
+from luodi.faces.cli.demo.projects import projects
 from luodi.faces.cli.demo.quarters import quarters
 from luodi.faces.cli.people import load_people
 
@@ -35,6 +36,8 @@ def demo(
     inspect(pack, seed=seed)
     console.note(Text(f"报表：新增 {forms} 份", f"Forms: {forms} new"))
     quarters(seed)
+    entered = projects(seed)
+    console.note(Text(f"项目：新增 {entered} 个", f"Projects: {entered} new"))
     console.say(
         Text(
             f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",

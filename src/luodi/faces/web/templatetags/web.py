@@ -10,8 +10,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 
 from luodi.city.matters.office import office
+from luodi.engines.figures import Money
 from luodi.engines.matching import Piece
 from luodi.engines.notation import Text
+from luodi.engines.prose.printing import printed
 from luodi.faces.web import atlas, forms, icons, times, uploads, words
 from luodi.faces.web.language import CHINESE, language, pair
 from luodi.faces.web.language import say as say_text
@@ -66,6 +68,12 @@ def amount(value: Any) -> str:
     if value is None or value == "":
         return "—"
     return f"{value:,f}".rstrip("0").rstrip(".") if "." in str(value) else f"{value:,}"
+
+
+@register.filter
+def money(cents: int) -> str:
+    """Return money in 万 or 亿 yuan, in English in millions or billions."""
+    return say_text(printed(Money(int(cents or 0))).text)
 
 
 @register.filter
