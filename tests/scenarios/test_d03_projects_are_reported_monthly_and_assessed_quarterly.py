@@ -47,3 +47,17 @@ def test_signed_figures_are_on_the_journal_and_a_correction_adds_the_difference(
     ]
     found = as_("xu").get("/project-figures").ok()["all"]["invested"]
     assert (found["done"], found["planned"], found["percent"]) == (5 * YI // 2, 0, "—")
+
+
+def test_a_quarter_scores_investment_and_gives_bonus_points_out_of_signed_months(as_: As) -> None:
+    number = entered(as_, JIMO, "某产业园", 10 * YI, "started")["number"]
+    for of in ("2026-04", "2026-05", "2026-06"):
+        month(as_, number, JIMO, of, 3 * YI, listed=True)
+    other = entered(as_, JIAOZHOU, "另一个产业园", 10 * YI, "registered")["number"]
+    month(as_, other, JIAOZHOU, "2026-05", YI)
+    body = {"scheme": "projects", "since": "2026-04-01", "until": "2026-06-30"}
+    run = as_("qu").post("/assessments", body).ok()
+    rows = {row["unit"]: row for row in as_("qu").get(f"/assessments/{run['number']}").ok()["rows"]}
+    assert rows[JIMO]["boards"][0]["score"] == "90.00", "90,000 of 100,000 (万元)"
+    assert rows[JIMO]["total"]["score"] == "92.00", "one started, one in the statistics"
+    assert (rows[JIAOZHOU]["total"]["score"], rows[JIAOZHOU]["total"]["rank"]) == ("10.00", 2)

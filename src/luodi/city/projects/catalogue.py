@@ -101,20 +101,29 @@ def _catalogue(revision: int) -> Catalogue:
     return msgspec.convert(pack_part(NAME) or {}, Catalogue)
 
 
-def stage_steps(revision: int | None = None) -> dict[str, str]:
-    """Return which stage each step of the project type reaches, by the step's key; of all versions there were."""
-    found = catalogue(revision)
+class Ways(msgspec.Struct, frozen=True):
+    """By which steps stages are reached, of all versions of the type there were, and by what kinds of entries."""
+
+    order: tuple[str, ...]
+    steps: dict[str, str]
+    events: frozenset[str]
+
+
+def ways(revision: int | None = None) -> Ways:
+    """Return by which steps stages are reached; one small read, or none with the revision."""
+    return _ways(current_revision() if revision is None else revision)
+
+
+@lru_cache(maxsize=4)
+def _ways(revision: int) -> Ways:
+    found = _catalogue(revision)
     rows = MatterType.objects.filter(code=found.type).order_by("version").values_list("pk", flat=True)
-    steps = [step for pk in rows for step in definition(pk).flow.steps.values()]
-    return {step.key: step.stage for step in steps if step.stage in found.order}
-
-
-def stage_events(revision: int | None = None) -> set[str]:
-    """Return the kinds of entries by which stages are reached."""
-    found = catalogue(revision)
-    rows = MatterType.objects.filter(code=found.type).values_list("pk", flat=True)
-    steps = [step for pk in rows for step in definition(pk).flow.steps.values()]
-    return {STEP_EVENTS[step.act] for step in steps if step.stage}
+    steps = [step for pk in rows for step in definition(pk).flow.steps.values() if step.stage in found.order]
+    return Ways(
+        found.order,
+        {step.key: step.stage for step in steps},
+        frozenset(STEP_EVENTS[step.act] for step in steps),
+    )
 
 
 def things(kind: Through, city: Office) -> dict[str, Text]:

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from luodi.city.matters import access as matters
+from luodi.city.matters.models import Step
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.queries import start_of
 from luodi.city.projects import access
@@ -194,25 +195,35 @@ def stuck(who: Actor, which: Stuck, *, at: datetime | None = None) -> tuple[list
     rows = standings(listed(who, Sought(open=True)), at=at)
     held = [row for row in rows if which.reached in row.reached and which.lacks not in row.reached]
     held.sort(key=lambda row: (row.reached[which.reached], row.project.pk))
-    return [_held(who, row, which, moment) for row in held[: which.top]], len(held)
+    shown = held[: which.top]
+    steps, issues = _open_steps(shown), _open_issues(who, shown)
+    return [_held(row, which, moment, steps, issues) for row in shown], len(held)
 
 
-def _held(who: Actor, row: Standing, which: Stuck, moment: datetime) -> Held:
-    from_ = row.reached[which.reached]
-    days = (timezone.localdate(moment) - timezone.localdate(from_)).days
-    return Held(row, from_, days, _open_step(row.project), open_issues(who, row.project))
+def _held(row: Standing, which: Stuck, moment: datetime, steps: dict[int, Text], issues: dict[int, list[str]]) -> Held:
+    since, pk = row.reached[which.reached], row.project.pk
+    days = (timezone.localdate(moment) - timezone.localdate(since)).days
+    return Held(row, since, days, steps.get(pk, Text("", "")), tuple(issues.get(pk, ())[:5]))
 
 
-def _open_step(project: Project) -> Text:
-    row = project.matter.steps.filter(status="open").order_by("key").first()
-    return definition(project.matter.type_id).flow.steps[row.key].name if row else Text("", "")
+def _open_steps(rows: Sequence[Standing]) -> dict[int, Text]:
+    """Return the name of the first open step of each."""
+    types = {row.project.pk: row.project.matter.type_id for row in rows}
+    found = Step.objects.filter(matter__in=list(types), status="open").order_by("matter_id", "key")
+    out: dict[int, Text] = {}
+    for matter, key in found.values_list("matter_id", "key"):
+        out.setdefault(matter, definition(types[matter]).flow.steps[key].name)
+    return out
 
 
-def open_issues(who: Actor, project: Project) -> tuple[str, ...]:
-    """Return the titles of a project's open issues that `who` may see."""
-    linked = Issue.objects.filter(project=project).values("matter")
-    rows = matters.visible(who).filter(pk__in=linked).exclude(status="closed").order_by("pk")
-    return tuple(rows.values_list("title", flat=True)[:5])
+def _open_issues(who: Actor, rows: Sequence[Standing]) -> dict[int, list[str]]:
+    """Return the titles of the open issues of each that `who` may see."""
+    seen = matters.visible(who).exclude(status="closed")
+    linked = Issue.objects.filter(project__in=[row.project.pk for row in rows], matter__in=seen).order_by("pk")
+    out: dict[int, list[str]] = {}
+    for project, title in linked.values_list("project_id", "matter__title"):
+        out.setdefault(project, []).append(title)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from luodi.city.matters import access as matters
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office, office
 from luodi.city.projects import access
-from luodi.city.projects.catalogue import catalogue
+from luodi.city.projects.catalogue import catalogue, ways
 from luodi.city.projects.models import Happening, Issue, Milestone, Project
 from luodi.city.projects.stages import Reached, at_stage, latest, reached
 from luodi.city.registry.actors import Actor
@@ -66,11 +66,12 @@ class Standing:
 
     project: Project
     reached: Reached = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
     @property
     def stage(self) -> str:
         """The last stage reached."""
-        return latest(self.reached)
+        return latest(self.reached, self.order)
 
     @property
     def district(self) -> str:
@@ -86,7 +87,8 @@ def standings(rows: Iterable[Project], *, at: datetime | None = None, known: dat
         if len(found) <= PAGE * 10
         else reached(Project.objects.values("pk"), at=at, known=known)
     )
-    return [Standing(row, moments[row.pk]) for row in found if row.pk in moments]
+    order = ways().order
+    return [Standing(row, moments[row.pk], order) for row in found if row.pk in moments]
 
 
 def lamp(row: Milestone, today: date, calendar: Calendar) -> str:

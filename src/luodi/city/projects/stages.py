@@ -3,14 +3,14 @@
 A step done again after it was sent back counts on the day it was first done, as a project counts once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from luodi.city.matters.models import Entry
-from luodi.city.projects.catalogue import catalogue, stage_events, stage_steps
+from luodi.city.projects.catalogue import Ways, ways
 from luodi.city.projects.models import Project
 
 Reached = dict[str, datetime]
@@ -21,9 +21,10 @@ def reached(
     ids: Iterable[int] | QuerySet[Any], *, at: datetime | None = None, known: datetime | None = None
 ) -> dict[int, Reached]:
     """Return for each project when it reached its stages; `at` as of when it happened, `known` as it was recorded."""
-    steps, first = stage_steps(), next(iter(catalogue().order), "")
+    known_ways = ways()
+    steps, first = known_ways.steps, next(iter(known_ways.order), "")
     about = Q(matter__in=ids)
-    told = Q(step__in=list(steps), kind__in=stage_events()) | Q(kind="registered")
+    told = Q(step__in=list(steps), kind__in=known_ways.events) | Q(kind="registered")
     rows = Entry.objects.filter(about & told)
     if at is not None:
         rows = rows.filter(happened__lte=at)
@@ -39,22 +40,22 @@ def reached(
     return out
 
 
-def latest(stages: Reached) -> str:
-    """Return the last stage reached, empty for none."""
-    return next((code for code in reversed(catalogue().order) if code in stages), "")
+def latest(stages: Reached, order: Sequence[str] = ()) -> str:
+    """Return the last stage reached, empty for none. `order`: the stages in order, spared a read where known."""
+    return next((code for code in reversed(order or ways().order) if code in stages), "")
 
 
 def at_stage(rows: QuerySet[Project], stage: str) -> QuerySet[Project]:
     """Return those whose last stage is this one; none for a stage there is not."""
-    order = catalogue().order
+    known = ways()
+    order, steps = known.order, known.steps
     if stage not in order:
         return rows.none()
     later = order[order.index(stage) + 1 :]
-    steps = stage_steps()
     beyond = [key for key, code in steps.items() if code in later]
-    rows = rows.filter(~Exists(_done(beyond)))
-    return rows if stage == order[0] else rows.filter(Exists(_done([k for k, c in steps.items() if c == stage])))
+    rows = rows.filter(~Exists(_done(beyond, known)))
+    return rows if stage == order[0] else rows.filter(Exists(_done([k for k, c in steps.items() if c == stage], known)))
 
 
-def _done(steps: list[str]) -> QuerySet[Entry, Any]:
-    return Entry.objects.filter(matter=OuterRef("matter_id"), step__in=steps, kind__in=stage_events()).values("seq")
+def _done(steps: list[str], known: Ways) -> QuerySet[Entry, Any]:
+    return Entry.objects.filter(matter=OuterRef("matter_id"), step__in=steps, kind__in=known.events).values("seq")
