@@ -4,14 +4,16 @@ Every figure links to a key: `<unit>/<indicator>` for one unit's, the name of it
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final
 
 import msgspec
 
-from luodi.city.assessment.measures import Filed
+from luodi.city.assessment.measures import Filed, Outcomes
 from luodi.city.assessment.periods import follows, period_of
 from luodi.city.assessment.queries import Shown, cells
 from luodi.city.assessment.written import slot
-from luodi.engines.figures import Against, Change, Count, Rate, Refusal
+from luodi.engines.figures import Against, Change, Count, Money, Rate, Refusal
 from luodi.engines.figures.points import Cell
 from luodi.engines.figures.rate import FEW
 from luodi.engines.figures.scheme import Indicator
@@ -21,6 +23,8 @@ from luodi.engines.prose import AllDone, Changes, Given, Leaders, Ranking, Row
 
 CASES = Text("件", "cases")
 UNITS = Text("个单位", "units")
+YUAN: Final = "元"
+"""The unit of outcomes that are money."""
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -53,13 +57,29 @@ def whole_city(view: Shown, result: Result, indicator: Indicator) -> Count | Rat
     found = by_unit(result, indicator.code).values()
     if indicator.kind == "value":
         return _no("not-summed", f"{indicator.name.zh}不能相加", f"{indicator.name.en} does not add up")
-    if isinstance(view.assessed.measure(indicator.code), Filed) and any(cell.missing for cell in found):
+    optional = indicator.missing == "leave-out"  # who files nothing is not expected to
+    filed = isinstance(view.assessed.measure(indicator.code), Filed)
+    if filed and any(cell.missing for cell in found) and not (optional and any(not cell.missing for cell in found)):
         return _no("figure-missing", f"{indicator.name.zh}没有报齐", f"{indicator.name.en} is not filed by all")
     n = sum(cell.n for cell in found)
     if indicator.kind == "count":
         return Count(n, indicator.unit if indicator.unit.zh else CASES)
     of = sum(cell.of or 0 for cell in found)
     return Rate(n, of) if of else _no("no-cases", f"{indicator.name.zh}没有基数", f"{indicator.name.en} has no cases")
+
+
+def summed(view: Shown, indicator: Indicator) -> Count | Rate | Money | Refusal:
+    """Return an indicator's figure of all units together, also where typed quantities came of matters: money in yuan,
+    whole numbers of anything else."""
+    if not isinstance(view.assessed.measure(indicator.code), Outcomes):
+        return whole_city(view, view.result, indicator)
+    found = by_unit(view.result, indicator.code).values()
+    total = sum((cell.figure or Decimal(0) for cell in found), Decimal(0))
+    if indicator.unit.zh == YUAN:
+        return Money.of(total)
+    if total != int(total) or total < 0:
+        return _no("not-summed", f"{indicator.name.zh}不是整数", f"{indicator.name.en} is no whole number")
+    return Count(int(total), indicator.unit if indicator.unit.zh else CASES)
 
 
 def compared(view: Shown, result: Result | None) -> Before | Refusal:
@@ -75,7 +95,7 @@ def compared(view: Shown, result: Result | None) -> Before | Refusal:
 
 def _of_indicator(view: Shown, indicator: Indicator, before: Before | Refusal) -> Iterator[tuple[str, Given]]:
     key, now = slot(indicator.code), whole_city(view, view.result, indicator)
-    yield key, now
+    yield key, summed(view, indicator)
     yield f"{key}_of", Count(now.of) if isinstance(now, Rate) else _no_base(indicator, now)
     yield f"{key}_change", _change(view, indicator, now, before)
     ranking = _ranking(view, indicator)

@@ -6,7 +6,7 @@ Scores link to `<unit>`, figures to `<unit>/<indicator>`.
 from collections.abc import Iterable
 from typing import Final
 
-from luodi.city.assessment.bulletin_facts import Before, whole_city
+from luodi.city.assessment.bulletin_facts import Before, summed
 from luodi.city.assessment.queries import Shown, cells
 from luodi.engines.figures import Count, Rate, Refusal
 from luodi.engines.figures.points import Cell
@@ -56,6 +56,25 @@ def unranked(view: Shown) -> Sentence | Refusal:
         return Refusal("nobody", Text("没有只列出、不排名的单位", "nobody is only listed"))
     lead = said("样本不足、只列出不排名的有", "Listed and not ranked, for too few cases: ")
     return lead + _joined((_unranked(view, row) for row in rows), "、", ", ")
+
+
+def graded(view: Shown) -> Sentence | Refusal:
+    """Return who has which grade, the best grade first, and who reaches none; who is not ranked has no grade."""
+    grades = sorted(view.assessed.scheme.grades, key=lambda grade: -grade.at_least)
+    rows = ranked(view)
+    if not grades or not rows:
+        return Refusal("no-grades", Text("没有评定等次", "nobody is graded"))
+    told = [_of_grade(view, grade.name, [row for row in rows if row.grade == grade.code]) for grade in grades]
+    below = _of_grade(view, Text("未达等次", "No grade"), [row for row in rows if not row.grade])
+    return _joined(part for part in [*told, below] if part is not None)
+
+
+def _of_grade(view: Shown, name: Text, rows: list[Row]) -> Sentence | None:
+    if not rows:
+        return None
+    lead = said(f"{name.zh}{len(rows)}个：", f"{name.en} ({len(rows)}): ")
+    units = (said(view.names[row.unit].zh, view.names[row.unit].en, row.unit) for row in rows)
+    return lead + _joined(units, "、", ", ")
 
 
 def risen(view: Shown, before: Before | Refusal) -> Sentence | Refusal:
@@ -208,10 +227,13 @@ def _in_words(cell: Cell | None, indicator: Indicator, key: str, style: Style) -
 
 
 def _of_city(view: Shown, indicator: Indicator, style: Style) -> Fact:
-    found = whole_city(view, view.result, indicator)
+    found = summed(view, indicator)
     if isinstance(found, Refusal):
         return NONE
-    return _share(found, "", style) if isinstance(found, Rate) else Text(f"{found.n}", f"{found.n}")
+    if isinstance(found, Rate):
+        return _share(found, "", style)
+    told = f"{found.n}" if isinstance(found, Count) else f"{found.told(1, 2).normalize():f}"
+    return Text(told, told)
 
 
 def _share(rate: Rate, key: str, style: Style) -> Sentence:

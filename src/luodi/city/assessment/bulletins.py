@@ -12,7 +12,7 @@ import msgspec
 from django.utils import timezone
 
 from luodi.city.assessment.bulletin_facts import compared, figures_of
-from luodi.city.assessment.bulletin_ranks import leaders, lowest, risen, standings, table, table_in_words, unranked
+from luodi.city.assessment.bulletin_ranks import graded, leaders, lowest, risen, standings, table, table_in_words, unranked
 from luodi.city.assessment.computing import asked_of, excused_of, result_of
 from luodi.city.assessment.counting import behind_all
 from luodi.city.assessment.models import Run
@@ -69,6 +69,7 @@ def bulletin_of(person: Person | None, number: str) -> Told:
         "standings": standings(view),
         "unranked": unranked(view),
         "risen": risen(view, before),
+        "graded": graded(view),
         "problems": _problems(view, words),
         "steps": _steps(view, words, at),
         ANNEX: table_in_words(view, words.template.style),

@@ -22,7 +22,7 @@ FILES: Final = "assessment/bulletins/*.yaml"
 NAME: Final = "assessment.bulletins"
 LAST: Final = "last"
 """The unit of a step that is for those who are ranked last."""
-GIVEN: Final = frozenset({"period", "units", "standings", "unranked", "risen", "problems", "steps", "table"})
+GIVEN: Final = frozenset({"period", "units", "standings", "unranked", "risen", "graded", "problems", "steps", "table"})
 """Facts of every run; those of an indicator are its code, with one of these after it."""
 OF_INDICATOR: Final = ("", "_of", "_change", "_leaders", "_all")
 
@@ -117,7 +117,8 @@ def _fits(
     if not versions:
         _note(problems, file, 1, f"没有方案“{found.scheme}”", f"there is no scheme “{found.scheme}”")
         return
-    shares = {m.indicator for one in versions for m in one.measures if isinstance(m, Matters) and m.count}
+    matters = [m for one in versions for m in one.measures if isinstance(m, Matters)]
+    shares = {m.indicator for m in matters if m.count or m.count_facts}
     for code in sorted({part.indicator for part in found.lacking} - shares):
         _note(problems, file, 1, f"“{code}”不是按事项算的比率", f"“{code}” is no share of matters")
     for code in sorted({part.unit for part in found.demands} - units - {LAST}):
