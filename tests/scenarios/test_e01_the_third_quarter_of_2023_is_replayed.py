@@ -95,7 +95,9 @@ def places(points: dict[str, Fraction]) -> dict[str, int]:
 
 def blocker(region: str, *, late: bool) -> None:
     """Let a firm's blocker be answered in the district: within three working days, or nine later."""
-    draft = Draft("blocker", "垃圾车绕行", "要绕行三公里", region, facts={"raiser": "企业"}, reporter={"name": "某公司"})
+    draft = Draft(
+        "blocker", "垃圾车绕行", "要绕行三公里", region, facts={"raiser": "企业"}, reporter={"name": "某公司"}
+    )
     number = raise_matter(PUBLIC, draft, moment=at("2023-08-07")).number
     end = at("2023-08-21" if late else "2023-08-09").at
     assert end is not None
@@ -152,10 +154,7 @@ def test_four_boards_after_three_give_the_list_that_was_published(as_: As, conte
     rises = {unit: before[unit] - ranks[unit] for unit in NOW}
     assert {unit: row["rise"] for unit, row in rows.items()} == rises
     assert all(row["across"] for row in rows.values()), "three boards and four are not alike, and it says so"
-    flags = {
-        unit: ["pioneer"] * (ranks[unit] <= 2) + ["climber"] * (rises[unit] >= 2)  # noqa: RUF005
-        for unit in NOW
-    }
+    flags = {unit: ["pioneer"] * (ranks[unit] <= 2) + ["climber"] * (rises[unit] >= 2) for unit in NOW}
     assert {unit: row["banners"] for unit, row in rows.items()} == flags
     assert sum("climber" in won for won in flags.values()) == 2
 

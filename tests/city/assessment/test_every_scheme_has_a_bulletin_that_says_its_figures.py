@@ -54,7 +54,7 @@ def _given(indicator: Indicator, unit: str, place: int, k: int) -> Given:
         return Given(unit=unit, indicator=indicator.code, n=of - 2 * place, of=of)
     many = place if indicator.better == "less" else 20 - place
     if indicator.kind == "count":
-        scale = 1 if indicator.better == "less" else 137
+        scale = 1 if indicator.better == "less" else (1370, 3, 400, 150)[k % 4]
         return Given(unit=unit, indicator=indicator.code, n=many * scale)
     scale = 100_000 if indicator.unit.zh == "元" else 1
     of_a_hundred = 100 - 4 * place if indicator.unit.zh == "%" and k < 4 else many

@@ -1,16 +1,19 @@
 """What a scheme counts comes from the journal alone, as of any moment, and comes out alike in every database."""
 
+import shutil
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from luodi.city import packing
 from luodi.city.assessment.columns import count_columns, write_columns
-from luodi.city.assessment.computing import assessed_of
+from luodi.city.assessment.computing import assessed_of, computed
 from luodi.city.assessment.counting import Asked, Excused, behind, count
 from luodi.city.assessment.measures import Assessed, convert
 from luodi.city.assessment.queries import scheme_on
-from luodi.city.matters import stats
+from luodi.city.matters import migrating, stats
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.refusals import Refused
 from luodi.engines.figures.given import Given
@@ -125,6 +128,40 @@ def test_answers_to_choose_from_are_counted_as_they_were_given_and_not_from_a_fi
     with pytest.raises(Refused) as no:
         count_columns(assessed, now, file)
     assert no.value.code == "figures_refused"
+
+
+def test_who_was_not_reached_or_did_not_say_is_in_no_base_and_solved_in_part_is_told_apart(db: None) -> None:
+    for solved, content in (("yes", "yes"), ("partly", "partly"), ("no", "no"), ("unknown", "none")):
+        answered("370212", "2026-11-03", "2026-11-05", solved=solved, content=content)
+    found = numbers(count(rates(), asked()))
+    assert found["370212", "answered"] == (4, 4)
+    assert found["370212", "solved"] == (1, 3), "four were called, three said"
+    assert found["370212", "partly"] == (1, 3)
+
+
+def test_solved_in_part_counts_half(db: None) -> None:
+    for solved in ("yes", "partly", "partly", "no"):
+        answered("370212", "2026-11-03", "2026-11-05", solved=solved)
+    result = computed(rates(), count(rates(), asked()), UNTIL, None)
+    row = next(row for row in result.rows if row.unit == "370212")
+    assert row.bonus == Decimal("8.75"), "½ of 2 in 4, at the weight of what is solved: 35 × ½ × 50 %"
+
+
+def test_a_version_that_calls_the_clock_otherwise_counts_what_the_old_name_says(db: None, tmp_path: Path) -> None:
+    answered("370212", "2026-11-03", "2026-11-05")
+    answered("370212", "2026-11-03", "2026-11-20")
+    before = numbers(count(rates(), asked()))
+    assert before["370212", "answered"] == (1, 2)
+    shutil.copytree(packing.find_pack("qingdao"), tmp_path / "qingdao")
+    file = tmp_path / "qingdao/matters/types/hotline.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "name: overall" in text
+    file.write_text(text.replace("name: overall", "name: whole"), encoding="utf-8")
+    packing.load(tmp_path / "qingdao")
+    assert sum(len(move.moving) for move in migrating.migrate(["hotline"])) == 2
+    assert numbers(count(rates(), asked())) == before
+    answered("370212", "2026-11-04", "2026-11-06")
+    assert numbers(count(rates(), asked()))["370212", "answered"] == (2, 3), "each by its own"
 
 
 def test_usage_of_software_cannot_be_an_indicator() -> None:

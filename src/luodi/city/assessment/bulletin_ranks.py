@@ -43,9 +43,10 @@ def standings(view: Shown) -> Sentence | Refusal:
     if not rows:
         return Refusal("few-ranked", Text("没有参加排名的单位", "nobody is ranked"))
     base = _base(view)
-    head = f"括号内依次是总分、区间{f'和{base.name.zh}的基数' if base else ''}"
-    also = f" and cases of “{base.name.en}”" if base else ""
-    lead = said(f"名次（{head}）：", f"Ranks (with score, interval{also}): ")
+    zh, en = ("、区间", ", interval") if _spread(view) else ("", "")
+    zh += f"和{base.name.zh}的基数" if base else ""
+    en += f" and cases of “{base.name.en}”" if base else ""
+    lead = said(f"名次（括号内{'依次' if zh else ''}是总分{zh}）：", f"Ranks (with score{en}): ")
     return lead + _joined(_standing(view, row, base) for row in rows)
 
 
@@ -72,7 +73,7 @@ def graded(view: Shown) -> Sentence | Refusal:
 def _of_grade(view: Shown, name: Text, rows: list[Row]) -> Sentence | None:
     if not rows:
         return None
-    lead = said(f"{name.zh}{len(rows)}个：", f"{name.en} ({len(rows)}): ")
+    lead = said(f"{name.zh}（{len(rows)}个）：", f"{name.en} ({len(rows)}): ")
     units = (said(view.names[row.unit].zh, view.names[row.unit].en, row.unit) for row in rows)
     return lead + _joined(units, "、", ", ")
 
@@ -142,6 +143,11 @@ def _base(view: Shown) -> Indicator | None:
     return next((i for i in on_boards if i.least), None)
 
 
+def _spread(view: Shown) -> bool:
+    """Return whether scores have intervals at all: counts and values are what they are."""
+    return any(row.total.low != row.total.high for row in ranked(view))
+
+
 def _place(view: Shown, row: Row) -> Text:
     tied = sum(other.total.rank == row.total.rank for other in view.rows) > 1
     return Text(f"{'并列' if tied else ''}第{row.total.rank}", f"{'tied ' if tied else ''}{row.total.rank}")
@@ -150,7 +156,8 @@ def _place(view: Shown, row: Row) -> Text:
 def _standing(view: Shown, row: Row, base: Indicator | None) -> Sentence:
     name, place, total = view.names[row.unit], _place(view, row), row.total
     figures = said(f"{total.score}", f"{total.score}", row.unit)
-    figures += said(f"，{total.low}—{total.high}", f", {total.low}–{total.high}")
+    if _spread(view):
+        figures += said(f"，{total.low}—{total.high}", f", {total.low}–{total.high}")
     cell = next((cell for cell in cells(row) if base and cell.indicator == base.code), None)
     if base and cell:
         of = Count(cell.of or 0)

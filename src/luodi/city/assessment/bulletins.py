@@ -12,7 +12,16 @@ import msgspec
 from django.utils import timezone
 
 from luodi.city.assessment.bulletin_facts import compared, figures_of
-from luodi.city.assessment.bulletin_ranks import graded, leaders, lowest, risen, standings, table, table_in_words, unranked
+from luodi.city.assessment.bulletin_ranks import (
+    graded,
+    leaders,
+    lowest,
+    risen,
+    standings,
+    table,
+    table_in_words,
+    unranked,
+)
 from luodi.city.assessment.computing import asked_of, excused_of, result_of
 from luodi.city.assessment.counting import behind_all
 from luodi.city.assessment.models import Run

@@ -20,7 +20,8 @@ COLUMNS: Final = (
     *("lead", "answered", "closed", "reason", "rating", "reopened", "elevated", "looked"),
     *("due", "stop", "standing", "outcome", "amount", "contented", "solved"),
 )
-"""Of `flat`. `amount` in ten-thousandths; `looked` 1 held, 2 rebounded; `contented`, `solved` 1 yes, 2 no."""
+"""Of `flat`. `amount` in ten-thousandths; `looked` 1 held, 2 rebounded; `contented`, `solved` 1 yes, 2 no, 3 partly,
+0 not said."""
 
 
 Asks = tuple[tuple[str, tuple[str, ...]], ...]
@@ -101,8 +102,8 @@ def _dotted(path: tuple[str, ...]) -> str:
 class Flows:
     """What the flows of the city's types say that entries do not: by number of the type's version."""
 
-    clocks: dict[str, tuple[int, ...]]
-    """The clock that ends with the answer: its name, and whose it is."""
+    clocks: dict[tuple[str, ...], tuple[int, ...]]
+    """The clock that ends with the answer: its name in a version, then those in others; whose they are."""
     must_accept: tuple[str, ...]
     """Codes of types with a step of acceptance."""
 
@@ -142,10 +143,16 @@ def _clocked(flows: Flows, dialect: Dialect, *path: str) -> str:
     if not flows.clocks:
         return "NULL"
     cases = "".join(
-        f" WHEN m.type_id IN ({', '.join(map(str, versions))}) THEN {dialect.number('fx', 'clocks', name, *path)}"
-        for name, versions in sorted(flows.clocks.items())
+        f" WHEN m.type_id IN ({', '.join(map(str, versions))}) THEN {_first(dialect, names, path)}"
+        for names, versions in sorted(flows.clocks.items())
     )
     return f"CASE{cases} END"
+
+
+def _first(dialect: Dialect, names: tuple[str, ...], path: tuple[str, ...]) -> str:
+    """Return what stands at the path of the first of these clocks that an entry moves."""
+    found = [dialect.number("fx", "clocks", name, *path) for name in names]
+    return found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
 
 
 def _asked(dialect: Dialect, fact: str, codes: tuple[str, ...]) -> str:
@@ -160,7 +167,7 @@ def _coded(expression: str, codes: dict[str, int]) -> str:
 
 
 def _of_call(dialect: Dialect, key: str) -> str:
-    answer = _coded(dialect.word("data", key), {"none": 0, "yes": 1, "no": 2})
+    answer = _coded(dialect.word("data", key), {"none": 0, "unknown": 0, "yes": 1, "no": 2, "partly": 3})
     return f"CASE WHEN e.kind = 'called_back' THEN {answer} END"
 
 
@@ -222,7 +229,11 @@ CONDITIONS: Final[dict[str, str]] = {
     "dissatisfied": "rating BETWEEN 1 AND 2",
     "called_back": "called_at IS NOT NULL",
     "contented": "contented = 1",
+    "contented_partly": "contented = 3",
+    "contented_said": "contented > 0",
     "solved": "solved = 1",
+    "solved_partly": "solved = 3",
+    "solved_said": "solved > 0",
     "held": "looked = 1",
     "rebounded": "looked = 2",
 }

@@ -35,7 +35,11 @@ Condition = Literal[
     "dissatisfied",
     "called_back",
     "contented",
+    "contented_partly",
+    "contented_said",
     "solved",
+    "solved_partly",
+    "solved_said",
     "held",
     "rebounded",
 ]

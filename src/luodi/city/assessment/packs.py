@@ -110,6 +110,8 @@ def _note(problems: list[Problem], place: Place, zh: str, en: str) -> None:
     problems.append(Problem(place, Text(zh, en), CURE))
 
 
+SAID: Final = ("yes", "partly", "no")
+"""What people may say when they are called back."""
 Answers = dict[str, dict[str, set[str]]]
 """By type of matter and fact: the codes one may answer with."""
 
@@ -118,7 +120,7 @@ def _answers(pack: Pack) -> Answers:
     found: Answers = {}
     for file in pack.files("matters/types/*.yaml"):
         source = pack.read(file)
-        known = found.setdefault(str(source.get("type")), {"satisfied": {"yes", "no"}, "solved": {"yes", "no"}})
+        known = found.setdefault(str(source.get("type")), {"satisfied": {*SAID, "none"}, "solved": {*SAID, "unknown"}})
         for part in maps(source):
             options = part.get("options")
             if "key" in part and isinstance(options, List):
