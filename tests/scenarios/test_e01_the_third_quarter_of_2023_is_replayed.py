@@ -1,7 +1,7 @@
 """E1 replayed: the contest of ten districts in the third quarter of 2023, four boards after a quarter of three.
 
-The list that filled every cadre's phone on 31 October; inputs are made, so that the figures that were reported come out of
-them: West Coast 38 of 40 stars and 98.30 points. Every total is worked out here by hand, apart from the engine.
+The list that filled every cadre's phone on 31 October. Inputs are made so that the figures that were reported come out:
+West Coast 38 of 40 stars and 98.30 points. Every total is worked out here by hand, apart from the engine.
 """
 
 import io

@@ -51,7 +51,8 @@ def figures(assessed: Assessed) -> list[Given]:
 def _given(indicator: Indicator, unit: str, place: int, k: int) -> Given:
     if indicator.kind == "rate":
         of = 40 + 3 * place + k
-        return Given(unit=unit, indicator=indicator.code, n=of - 2 * place, of=of)
+        in_part = indicator.code in ("partly", "middling")
+        return Given(unit=unit, indicator=indicator.code, n=place if in_part else of - 2 * place, of=of)
     many = place if indicator.better == "less" else 20 - place
     if indicator.kind == "count":
         scale = 1 if indicator.better == "less" else (1370, 3, 400, 150)[k % 4]
