@@ -48,4 +48,5 @@ def figure(view: queries.Shown, cell: Cell, least: int = 0) -> str:
         return f"{cell.n}/{cell.of}"
     if cell.missing or cell.figure is None:
         return "—"
-    return f"{cell.figure.normalize():f}{say(indicator.unit)}"
+    number, unit = f"{cell.figure.normalize():f}", indicator.unit
+    return pair(f"{number}{unit.zh}", f"{number} {unit.en}".rstrip() if unit.en != "%" else f"{number}%")
