@@ -34,7 +34,9 @@ POSTED = {
 }
 POSTED |= {"export_journal", "export_again", "webhook_end", "delivery_again", "sign_out_everywhere"}
 POSTED |= {"assessment_again", "assessment_move", "objection_rule", "filing_judge"}
-POSTED |= {"contest_move", "assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
+POSTED |= {"appraisal_move", "appraisal_report", "appraisal_question", "appraisal_reply"}
+POSTED |= {"assessment_draw", "contest_move"}
+POSTED |= {"assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
 POSTED |= {
     "checklist_next",
     "checklist_in_force",

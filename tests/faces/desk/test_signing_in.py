@@ -21,6 +21,7 @@ ARGUMENTS = {"number": "26000000012", "kind": "note", "pk": 1, "code": "hotline"
     "step": "check",
     "part": "map",
     "form": "docx",
+    "n": 1,
 }
 
 

@@ -45,6 +45,7 @@ DESK = (
     "/desk/me/",
     "/desk/exports/",
     "/desk/assessments/",
+    "/desk/appraisals/",
     "/desk/contests/",
     "/desk/filings/",
     "/desk/city/",

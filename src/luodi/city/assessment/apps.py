@@ -16,6 +16,7 @@ class AssessmentConfig(AppConfig):
         from luodi.city.assessment import packs  # noqa: PLC0415
         from luodi.city.assessment.appraisals import models as appraisals  # noqa: F401, PLC0415
         from luodi.city.assessment.contests import models as contests  # noqa: F401, PLC0415
+        from luodi.city.assessment.sampling import models as sampling  # noqa: F401, PLC0415
 
         if packs.PART not in packing.parts():
             packing.register(packs.PART)

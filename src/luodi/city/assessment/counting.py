@@ -286,7 +286,13 @@ def behind_all(
     assessed: Assessed, asked: Asked, indicator: str, part: str, excused: Iterable[Excused] = ()
 ) -> dict[str, list[int]]:
     """Return the matters behind an indicator's figures by unit, as `behind`; or those that `lack` to be counted."""
-    measure = assessed.measure(indicator)
+    return behind_measure(assessed, asked, assessed.measure(indicator), part, excused)
+
+
+def behind_measure(
+    assessed: Assessed, asked: Asked, measure: Measure, part: str, excused: Iterable[Excused] = ()
+) -> dict[str, list[int]]:
+    """Return the matters of any measure by the assessed unit, as `behind_all`."""
     left, asks = tuple(excused), asks_of([measure])
     said = flows()
     if isinstance(measure, Outcomes):
@@ -305,7 +311,7 @@ def behind_all(
         }
         more, where = "", (parts | {"out": f"{within} AND NOT ({kept})"})[part]
     else:
-        raise KeyError(indicator)
+        raise KeyError(measure.indicator)
     rows_of = facts(f"({flat(dialect(), said, measure.types, asks)}) flat", said, more, asks)
     statement = f"SELECT matter, lead, region FROM ({rows_of}) facts WHERE {where} ORDER BY matter"  # noqa: S608
     place = Places(assessed, asked.until)

@@ -46,6 +46,7 @@ from luodi.faces.api import (
     studies,
     subscriptions,
     tallies,
+    watching,
 )
 from luodi.faces.api.problems import handle_problems
 from luodi.faces.api.wire import QuickRenderer, StrictParser
@@ -101,6 +102,7 @@ ROOMS = (
     *(subscriptions, tallies, figures, boards, city, clocks, bonds, assisting, ratings, studies),
     *(
         assessment,
+        watching,
         contests,
         appraisals,
         bulletins,

@@ -60,7 +60,7 @@ _BY_STATUS: Final = {
             name_taken has_children later_change person_inactive erased part_told not_given_up too_many not_failed
             figures_refused no_office run_open objections_open not_now not_the_same filed_already
             held_already too_late papers_open not_frozen promises_missing staff_only
-            voted_already voting_open reports_missing
+            voted_already voting_open reports_missing already_announced not_announced seal_awaited
             not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
             paper_lacks materials_missing material_late material_there not_tolerated noticed_already
             accepted_already nothing_missing awaits left_with_nobody still_open

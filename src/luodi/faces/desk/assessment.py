@@ -21,6 +21,7 @@ from luodi.city.registry.models import Person
 from luodi.engines.figures.points import Cell
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
+from luodi.faces.desk.watching import beside
 from luodi.faces.web import standings
 from luodi.faces.web.forms import day_of, plain
 from luodi.faces.web.language import pair, say
@@ -33,7 +34,12 @@ STATES: Final = {
     "frozen": Text("已封存", "Frozen"),
     "published": Text("已公布", "Published"),
 }
-EVENTS: Final = {"collected": Text("采集", "Collected"), "ruled": Text("裁定异议", "Ruled on an objection")}
+EVENTS: Final = {
+    "draw_announced": Text("公布抽样", "Announced a draw"),
+    "draw_made": Text("抽样", "Drew the sample"),
+    "collected": Text("采集", "Collected"),
+    "ruled": Text("裁定异议", "Ruled on an objection"),
+}
 PARTS: Final = {
     "n": Text("计入的", "Counted"),
     "of": Text("作分母的", "Its base"),
@@ -107,6 +113,7 @@ def assessment(request: HttpRequest, person: Person, number: str) -> HttpRespons
         "rules": runs and run.state == "preview",
         "indicators": {i.code: say(i.name) for i in view.assessed.scheme.indicators},
         **standings.columns(view.assessed.scheme),
+        "beside": beside(person, view),
         "changes": [c for c in queries.changes(run) if any(row.unit == c.unit for row in view.rows)],
         "names": {code: say(name) for code, name in view.names.items()},
         "events": [

@@ -4,7 +4,7 @@ Nothing may tie a ballot to who cast it, not even where its row lies. So every v
 appraisal in the order of their random keys, and touches every row of the roll: in a table read along its rows they lie
 by key, and all of them (PostgreSQL's xmin) are of the same, last transaction. No time is kept and no record written.
 What remains is outside the tables: somebody who copies the database between two votes sees which ballots came in
-between. docs/howto-appraise.md says what to do about that.
+between. docs/howto-contests.md says what to do about that.
 """
 
 from collections.abc import Mapping

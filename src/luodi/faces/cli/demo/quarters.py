@@ -1,5 +1,5 @@
-"""Three quarters of the contest of districts, two published and one shown to the assessed; the hotline's rates; and two
-contests held on them."""
+"""Three quarters of the contest of districts, two published and one shown to the assessed; the hotline's rates; two
+contests held on them, and two appraisals of secretaries."""
 
 import random
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from luodi.city.assessment.actions.filing import check_filing, file_figure, sign
 from luodi.city.assessment.actions.move_run import move_run
 from luodi.city.assessment.models import Filing, Run
 from luodi.city.registry.models import Person
+from luodi.faces.cli.demo.appraisals import appraisals
 from luodi.faces.cli.demo.contests import contests
 
 CONTEST, RATES = "contest", "hotline-rates"
@@ -35,6 +36,7 @@ def quarters(seed: int) -> int:
     _shown(CONTEST, *last, weeks=0)
     _shown(RATES, *last, weeks=0)
     contests(seed, shown)
+    appraisals(seed, shown[1:])
     return 4
 
 

@@ -1,0 +1,183 @@
+"""Gaming watch: what a score may hide, told per unit beside it and never in it.
+
+* patterns: tell-tale patterns among the ratings of the period, by kind (matters.ratings.figures.strange).
+* complained: of the matters closed with an answer in the period, those about which somebody came again within 90 days:
+  the same enterprise, or the same type at the same place (the same thing of a roll, or within some 100 metres).
+* shifted: matters registered in the period which their type gives to the district (`lead` or `intake` of `region:`), or
+  which a unit above led first, and which a street or community leads now (职责下移).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from django.db.models import Q
+
+from luodi.city.assessment import access
+from luodi.city.assessment.computing import assessed_of
+from luodi.city.assessment.counting import Places
+from luodi.city.assessment.models import Run
+from luodi.city.assessment.sampling.queries import closed_measure, closed_of
+from luodi.city.matters import access as matters
+from luodi.city.matters.models import Entry, Matter
+from luodi.city.matters.office import definition, office
+from luodi.city.matters.queries import start_of
+from luodi.city.matters.ratings.figures import Narrowed, strange
+from luodi.city.registry.actors import SYSTEM
+from luodi.city.registry.kinds import UnitKind
+from luodi.city.registry.models import Person
+from luodi.engines.process import unpack_entry
+
+AGAIN: Final = timedelta(days=90)
+NEAR: Final = 1000
+"""Cells in a degree: some 100 metres."""
+LOW: Final = (UnitKind.STREET, UnitKind.COMMUNITY)
+PAGE: Final = 5000
+SHOWN: Final = 50
+"""Matters of each kind and unit that are told by number."""
+HANDED: Final = ("assigned", "referred", "registered")
+
+
+class Watched(msgspec.Struct):
+    """What stands beside one unit's score, with the ids of all matters behind it."""
+
+    patterns: dict[str, int] = msgspec.field(default_factory=dict)
+    closed: int = 0
+    complained: list[int] = msgspec.field(default_factory=list)
+    low: int = 0
+    """How many of those registered in the period a street or community leads now."""
+    shifted: list[int] = msgspec.field(default_factory=list)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What somebody is told of a unit: how many, and the numbers of those they may look at (SHOWN at most)."""
+
+    unit: str
+    patterns: dict[str, int]
+    closed: int
+    complained: int
+    complained_matters: tuple[str, ...]
+    low: int
+    shifted: int
+    shifted_matters: tuple[str, ...]
+
+
+def watched(person: Person, run: Run) -> list[Told]:
+    """Return what is to be watched, in the order of units, of those whose figures somebody may see in a run."""
+    found = watch(run)
+    seen = {unit: one for unit, one in found.items() if access.sees_unit(person, run, unit)}
+    ids = {pk for one in seen.values() for pk in (*one.complained[:SHOWN], *one.shifted[:SHOWN])}
+    numbers = dict(matters.visible(person).filter(pk__in=ids).values_list("pk", "number"))
+
+    def told(some: list[int]) -> tuple[str, ...]:
+        return tuple(numbers[pk] for pk in some[:SHOWN] if pk in numbers)
+
+    return [
+        Told(
+            unit=unit,
+            patterns=one.patterns,
+            closed=one.closed,
+            complained=len(one.complained),
+            complained_matters=told(one.complained),
+            low=one.low,
+            shifted=len(one.shifted),
+            shifted_matters=told(one.shifted),
+        )
+        for unit, one in sorted(seen.items())
+    ]
+
+
+def watch(run: Run) -> dict[str, Watched]:
+    """Return what is to be watched in a run, by the assessed unit, up to now."""
+    found: defaultdict[str, Watched] = defaultdict(Watched)
+    assessed = assessed_of(run.scheme)
+    places = Places(assessed, run.until)
+    _patterns(run, places, found)
+    _complained(run, found)
+    _shifted(run, places, found)
+    return {unit: one for unit, one in found.items() if unit}
+
+
+def _patterns(run: Run, places: Places, found: dict[str, Watched]) -> None:
+    within = Narrowed(start_of(run.since), start_of(run.until + timedelta(days=1)))
+    for flag in strange(SYSTEM, within):
+        kinds = found[places.above(flag.unit)].patterns
+        kinds[flag.kind] = kinds.get(flag.kind, 0) + 1
+
+
+def _complained(run: Run, found: dict[str, Watched]) -> None:
+    """Match what was closed with what came within 90 days by enterprise, or by type and place."""
+    closed = closed_of(run)
+    firms = frozenset(node.code for node in office().tree if node.kind == UnitKind.ENTERPRISE)
+    rows = {row.pk: row for row in _rows(pk for ids in closed.values() for pk in ids)}
+    first, last = start_of(run.since), start_of(run.until + timedelta(days=1)) + AGAIN
+    came: defaultdict[Any, list[tuple[Any, int]]] = defaultdict(list)
+    about = Q(thing__gt="") | Q(lat__isnull=False)
+    for row in Matter.objects.filter(about, registered__gt=first, registered__lt=last).select_related("type"):
+        for mark in _marks(row, firms):
+            came[mark].append((row.registered, row.pk))
+    for unit, ids in closed.items():
+        found[unit].closed = len(ids)
+        found[unit].complained = [pk for pk in ids if pk in rows and _again(rows[pk], came, firms)]
+
+
+def _rows(ids: Iterable[int]) -> Iterable[Matter]:
+    every = list(ids)
+    for start in range(0, len(every), PAGE):
+        yield from Matter.objects.filter(pk__in=every[start : start + PAGE]).select_related("type")
+
+
+def _marks(row: Matter, firms: frozenset[str]) -> list[tuple[str, ...]]:
+    """Return by what a matter is the same as another: its enterprise; its type with its thing or its place."""
+    marks: list[tuple[str, ...]] = []
+    if row.thing:
+        marks.append(("firm", row.thing) if row.thing in firms else (row.type.code, row.thing))
+    if row.lat is not None and row.lon is not None:
+        marks.append((row.type.code, str(round(row.lat * NEAR)), str(round(row.lon * NEAR))))
+    return marks
+
+
+def _again(row: Matter, came: dict[Any, list[tuple[Any, int]]], firms: frozenset[str]) -> bool:
+    ended = row.closed
+    if ended is None:
+        return True  # reopened: it came again itself
+    return any(
+        pk != row.pk and ended < at <= ended + AGAIN for mark in _marks(row, firms) for at, pk in came.get(mark, ())
+    )
+
+
+def _shifted(run: Run, places: Places, found: dict[str, Watched]) -> None:
+    measure, tree = closed_measure(assessed_of(run.scheme)), office().tree
+    low = [node.id for node in tree if node.kind in LOW]
+    rows = Matter.objects.filter(registered__gte=start_of(run.since))
+    rows = rows.filter(registered__lt=start_of(run.until + timedelta(days=1)), lead__in=low)
+    if measure.types:
+        rows = rows.filter(type__code__in=measure.types)
+    kept = list(rows.select_related("type").order_by("pk"))
+    given = {row.pk for row in kept if _district(row.type_id)}
+    handed = _handed([row.pk for row in kept if row.pk not in given], frozenset(low))
+    for row in kept:
+        unit = places.of((row.lead_id, row.region), measure.by)
+        found[unit].low += 1
+        if row.pk in given or row.pk in handed:
+            found[unit].shifted.append(row.pk)
+
+
+def _district(type_: int) -> bool:
+    """Return whether a type gives its matters to the district's unit."""
+    known = definition(type_)
+    return (known.lead or known.intake).startswith("region:")
+
+
+def _handed(matters: list[int], low: frozenset[int]) -> set[int]:
+    """Return those of matters, led by a street now, that a unit above led first."""
+    out: set[int] = set()
+    for start in range(0, len(matters), PAGE):
+        rows = Entry.objects.filter(matter__in=matters[start : start + PAGE], kind__in=HANDED).order_by("seq")
+        for row in rows:
+            lead = unpack_entry(row.body).effects.set.get("lead", 0)
+            if lead and lead not in low:
+                out.add(row.matter_id)
+    return out
