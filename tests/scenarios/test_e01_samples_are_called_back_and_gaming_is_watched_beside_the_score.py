@@ -17,7 +17,7 @@ from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.models import Matter
 from luodi.city.matters.proof.seals import seal
 from luodi.city.registry.models import Person
-from quarters import answered, at
+from quarters import answered, at, published
 
 As = Callable[[str], ApiClient]
 LAOSHAN, STREET = "370212", "370212001"
@@ -69,8 +69,18 @@ def test_a_sample_is_announced_seeded_by_the_next_seal_and_called_back(as_: As) 
     assert (result["unit"], result["drawn"], result["called"]) == (LAOSHAN, 2, 1)
     assert (result["contented"], result["contented_of"], result["solved"]) == (0, 1, 1)
     before = as_("qu").get(f"/assessments/{number}").ok()["hash"]
-    as_("qu").post("/assessments", PERIOD).ok()
-    assert as_("qu").get(f"/assessments/{number}").ok()["hash"] == before, "it is beside the score, not in it"
+    assert published(as_, number)["hash"] == before, "computed again when frozen: it is beside the score, not in it"
+
+
+def test_collecting_the_run_anew_changes_nothing_of_what_was_announced(as_: As) -> None:
+    for _ in range(4):
+        closed()
+    number = run(as_)
+    told = drawn(as_, number)
+    assert run(as_) == number, "collected anew, with one matter more"
+    assert [key for keys in sample(Draw.objects.get()).values() for key in keys] == [
+        row["matter"] for row in told["sampled"]
+    ]
 
 
 def test_the_assessed_learn_the_results_and_not_who_is_rung(as_: As) -> None:
@@ -100,7 +110,7 @@ def test_nobody_who_left_no_name_is_drawn(as_: As) -> None:
     number = run(as_)
     Matter.objects.filter(type__code="hotline").update(reporter=None)
     as_("qu").post(f"/assessments/{number}/draw", {"size": 2}).ok()
-    assert population(Draw.objects.get().run) == {LAOSHAN: []}
+    assert population(Draw.objects.get()) == {LAOSHAN: []}
 
 
 def place(number: str, lat: float = 36.1) -> None:

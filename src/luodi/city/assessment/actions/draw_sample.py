@@ -45,7 +45,9 @@ def announce_draw(person: Person, number: str, size: int, *, at: datetime | None
         now = min(at or timezone.now(), timezone.now())
         last = Seal.objects.order_by("-n").values_list("n", flat=True).first() or 0
         RunEvent.objects.create(run=run, kind="draw_announced", at=now, by=person, body={"size": size, "after": last})
-        return Draw.objects.create(run=run, size=size, announced_by=person, announced_at=now, after=last)
+        return Draw.objects.create(
+            run=run, size=size, announced_by=person, announced_at=now, known=run.known, after=last
+        )
 
 
 def draw_sample(person: Person, number: str) -> Draw:

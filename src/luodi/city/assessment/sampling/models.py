@@ -18,6 +18,8 @@ class Draw(models.Model):
     size = models.PositiveSmallIntegerField()
     announced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     announced_at = models.DateTimeField()
+    known = models.DateTimeField()
+    """Up to when the journal had been recorded: with the run's period it fixes what can be drawn, for good."""
     after = models.PositiveIntegerField()
     """Number of the last seal there was when it was announced, 0 for none."""
     seal = models.PositiveIntegerField(null=True)

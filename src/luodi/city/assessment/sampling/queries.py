@@ -1,12 +1,13 @@
 """What a draw is of, and what came of calling back: per unit, beside its score."""
 
 from collections import defaultdict
+from datetime import datetime
 
 import msgspec
 
 from luodi.city.assessment import access
 from luodi.city.assessment.computing import asked_of, assessed_of
-from luodi.city.assessment.counting import behind_measure
+from luodi.city.assessment.counting import Asked, behind_measure
 from luodi.city.assessment.measures import Assessed, By, Matters, Outcomes
 from luodi.city.assessment.models import Run
 from luodi.city.assessment.sampling.models import Draw, Sampled
@@ -26,19 +27,22 @@ def closed_measure(assessed: Assessed) -> Matters:
     return Matters(indicator="closed", types=types, at="closed", of=("closed", "answered"), by=by)
 
 
-def closed_of(run: Run) -> dict[str, list[int]]:
-    """Return the matters of a run closed with an answer in its period, as of its moment, by the assessed unit."""
+def closed_of(run: Run, known: datetime | None = None) -> dict[str, list[int]]:
+    """Return the matters of a run closed with an answer in its period, by the assessed unit; as of its moment, or of
+    `known`."""
     assessed = assessed_of(run.scheme)
-    found = behind_measure(assessed, asked_of(run), closed_measure(assessed), "of")
+    asked = Asked(run.since, run.until, known, known) if known else asked_of(run)
+    found = behind_measure(assessed, asked, closed_measure(assessed), "of")
     return {unit: ids for unit, ids in found.items() if unit}
 
 
-def population(run: Run) -> dict[str, list[str]]:
+def population(draw: Draw) -> dict[str, list[str]]:
     """Return the numbers that can be drawn, by unit: of closed matters those somebody named can be called about.
 
+    As of the moment fixed when it was announced, whatever becomes of the run afterwards.
     Restricted and sealed matters are left out: who calls back may not know of them.
     """
-    closed = closed_of(run)
+    closed = closed_of(draw.run, draw.known)
     ids = [pk for found in closed.values() for pk in found]
     numbers: dict[int, str] = {}
     for start in range(0, len(ids), 5000):
@@ -49,7 +53,7 @@ def population(run: Run) -> dict[str, list[str]]:
 
 def sample(draw: Draw) -> dict[str, tuple[str, ...]]:
     """Return what a draw's seed draws, computed anew: anybody who knows the seal comes to the same."""
-    return drawn(draw.seed, population(draw.run), draw.size)
+    return drawn(draw.seed, population(draw), draw.size)
 
 
 def seed(draw: Draw, digest: str) -> str:
