@@ -49,6 +49,8 @@ DESK = (
     "/desk/contests/",
     "/desk/filings/",
     "/desk/city/",
+    "/desk/programmes/",
+    "/desk/pool/",
     "/desk/burden/",
     "/desk/burden/send/",
     "/desk/burden/report/",

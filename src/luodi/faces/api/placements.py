@@ -84,7 +84,7 @@ class CriterionIn(Strict):
     when: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class SelectionIn(Strict):
+class CohortSelectionIn(Strict):
     """How many, by which criteria, no more of a trait's value than its quota."""
 
     size: Annotated[StrictInt, Field(ge=1, le=10_000)]
@@ -230,7 +230,7 @@ def get_candidates(request: HttpRequest, code: Code) -> Any:
     response=answers(list[CandidateLine], 401, 403, 404, 409, 413, 415),
     operation_id="select_candidates",
 )
-def post_selection(request: HttpRequest, code: Code, body: SelectionIn) -> Any:
+def post_selection(request: HttpRequest, code: Code, body: CohortSelectionIn) -> Any:
     """按条件、积分和名额选定；落选的写明原因。Select; whoever is not is told why."""
     person = who(request)
     criteria = [Criterion(one.name, one.when) for one in body.criteria]

@@ -94,7 +94,7 @@ class ReserveLine(Schema):
     programme: str | None
 
 
-class PersonLine(Schema):
+class TraineeLine(Schema):
     """What one person has done, by measure."""
 
     member: MemberLine
@@ -165,7 +165,7 @@ def post_letter(request: HttpRequest, code: Code, body: LetterIn) -> Any:
     return answer({"number": agree_targets(who(request), code, body.host, kpis, body.text).number})
 
 
-@router.get("/programmes/{code}/people", response=answers(list[PersonLine], 401, 404), operation_id="people_counts")
+@router.get("/programmes/{code}/people", response=answers(list[TraineeLine], 401, 404), operation_id="people_counts")
 def get_people(request: HttpRequest, code: Code) -> Any:
     """每个人做了多少（七百工程）。What each person has done."""
     rows = queries_of_people.each(access.get(who(request), code))

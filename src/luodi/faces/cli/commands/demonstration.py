@@ -12,6 +12,7 @@ from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
 from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, inspect, let_them_in, send_forms
 from luodi.faces.cli.demo.projects import projects
+from luodi.faces.cli.demo.programmes import programmes
 from luodi.faces.cli.demo.quarters import quarters
 from luodi.faces.cli.people import load_people
 
@@ -38,6 +39,7 @@ def demo(
     quarters(seed)
     entered = projects(seed)
     console.note(Text(f"项目：新增 {entered} 个", f"Projects: {entered} new"))
+    programmes(seed)
     console.say(
         Text(
             f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",

@@ -1,0 +1,140 @@
+"""Campaigns, cohorts and task forces at the desk: how far each is, who takes part, its placement, the pool."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from luodi.city.programmes import access, queries, queries_of_people, queries_of_rounds
+from luodi.city.programmes.actions.place import adjust, decide, propose
+from luodi.city.programmes.actions.take_part import release
+from luodi.city.programmes.kinds import note_kinds
+from luodi.city.programmes.models import Kind, Programme
+from luodi.city.programmes.placing import last_round
+from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
+from luodi.faces.desk.gate import staff
+from luodi.faces.web.language import pair, say
+
+KINDS: Final = {
+    Kind.CAMPAIGN: Text("攻势、专项", "Campaign"),
+    Kind.COHORT: Text("实训批次", "Cohort"),
+    Kind.TASK_FORCE: Text("专班", "Task force"),
+}
+SHOWN: Final = 200
+
+
+@staff
+def programmes(request: HttpRequest, person: Person) -> HttpResponse:
+    """List the programmes somebody may see, and whom others ask of their units."""
+    rows = access.visible(person).select_related("lead").order_by("closed", "-from_date", "-pk")[:SHOWN]
+    page = {
+        "rows": [(row, say(KINDS[Kind(row.kind)])) for row in rows],
+        "asked": list(queries_of_people.to_release(person)[:SHOWN]),
+    }
+    return render(request, "desk/programmes.html", page)
+
+
+@staff
+def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Show one programme: targets and how far they are, who takes part, tasks, what was noted, what is below."""
+    row = _found(person, code)
+    may_run = access.may_run(person, row)
+    kinds = note_kinds()
+    page = {
+        "row": row,
+        "kind": say(KINDS[Kind(row.kind)]),
+        "progress": queries.progress(person, row),
+        "members": queries.members(row)[:SHOWN],
+        "tasks": queries.tasks(person, queries.whole(person, row), SHOWN),
+        "notes": [(note, kinds.get(note.kind)) for note in queries.notes(row)[:20]],
+        "below": access.visible(person).filter(parent=row).select_related("lead").order_by("code"),
+        "may_run": may_run,
+        "cohort": row.kind == Kind.COHORT,
+        "mine": access.membership(person, row),
+        "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
+    }
+    return render(request, "desk/programme.html", page)
+
+
+@staff
+def placement(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Show a cohort's latest placement, and why each is where they are; for those who run it."""
+    row = _found(person, code)
+    if not access.may_run(person, row):
+        raise Http404
+    round_ = last_round(row)
+    found = queries_of_rounds.why(row, round_.n) if round_ else []
+    called = queries_of_rounds.names(row)
+    page = {
+        "row": row,
+        "round": round_,
+        "people": [_placed(one, called) for one in found],
+        "hosts": [(host.unit.code, host.unit.name) for host in row.hosts.select_related("unit").order_by("unit__code")],
+        "selected": row.candidates.filter(state="selected").count(),
+        "named": row.candidates.count(),
+        "open": round_ is None or round_.state == "proposed",
+        "proven": round_ is not None and round_.score >= round_.bound,
+    }
+    return render(request, "desk/placement.html", page)
+
+
+def _placed(one: dict[str, Any], called: dict[str, str]) -> dict[str, Any]:
+    passed = [
+        (called.get(p["host"], p["host"]), p["worth"], [pair(text["zh"], text["en"]) for text in p["because"]])
+        for p in one["passed"]
+    ]
+    name, host = called.get(one["username"], one["username"]), called.get(one["host"], one["host"])
+    return {"username": one["username"], "name": name, "host": host, "worth": one["worth"], "passed": passed}
+
+
+@require_POST
+@staff
+def place(request: HttpRequest, person: Person, code: str, kind: str) -> HttpResponse:
+    """Propose a placement, put somebody elsewhere, or decide the latest."""
+    row = _found(person, code)
+    try:
+        if kind == "propose":
+            propose(person, code, last.asked["rules"] if (last := last_round(row)) else [])
+        elif kind == "adjust":
+            given = [request.POST.get(key, "") for key in ("username", "host", "reason")]
+            adjust(person, code, *given)
+        elif kind == "decide":
+            decide(person, code, int(request.POST.get("n", "0") or 0))
+        else:
+            raise Http404
+    except (Refused, ValueError) as refused:
+        messages.error(request, say(refused.message) if isinstance(refused, Refused) else pair("轮次不对。", "Wrong."))
+    else:
+        messages.success(request, pair("已办。", "Done."))
+    return redirect("desk:placement", code)
+
+
+@require_POST
+@staff
+def member_release(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
+    """Release somebody of one's units to a programme."""
+    try:
+        release(person, pk)
+    except Refused as refused:
+        messages.error(request, say(refused.message))
+    else:
+        messages.success(request, pair("已放人。", "Released."))
+    return redirect("desk:programmes")
+
+
+@staff
+def pool(request: HttpRequest, person: Person) -> HttpResponse:
+    """List the pool as far as somebody may see it: who is free, what they can do, until when."""
+    rows = queries_of_people.pool(person)
+    return render(request, "desk/pool.html", {"rows": rows[:SHOWN], "free": sum(one.free for one in rows)})
+
+
+def _found(person: Person, code: str) -> Programme:
+    try:
+        return access.get(person, code)
+    except Refused as problem:
+        raise Http404 from problem
