@@ -11,8 +11,8 @@ from luodi.engines.notation import Text
 from luodi.faces.cli.commands.server import migrate
 from luodi.faces.cli.console import console
 from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, inspect, let_them_in, send_forms
-from luodi.faces.cli.demo.projects import projects
 from luodi.faces.cli.demo.programmes import programmes
+from luodi.faces.cli.demo.projects import projects
 from luodi.faces.cli.demo.quarters import quarters
 from luodi.faces.cli.people import load_people
 

@@ -68,7 +68,8 @@ def _notes(dice: random.Random, person: Person, today: date) -> None:
         text = {"lead": "有意在青岛设区域总部"}.get(kind, "走访座谈，了解产业链配套和审批服务")
         key = UUID(int=dice.getrandbits(128), version=4)
         day = today - timedelta(days=dice.randint(1, 50))
-        write_note(person, "sz-5", Line(key, kind, day, about, dice.randint(0, 3), text, kind == "lead" and n == 0))
+        line = Line(key, kind, day, about, dice.randint(0, 3), text=text, hand_over=kind == "lead" and n == 0)
+        write_note(person, "sz-5", line)
 
 
 def _campaign(city: Person, today: date) -> None:
