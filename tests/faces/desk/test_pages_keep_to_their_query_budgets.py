@@ -38,7 +38,6 @@ POSTED |= {"appraisal_move", "appraisal_report", "appraisal_question", "appraisa
 POSTED |= {"assessment_draw", "contest_move"}
 POSTED |= {"assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
 POSTED |= {"place", "member_release"}
-POSTED |= {"contest_move", "assisting_do", "study_drop", "burden_stop", "burden_noted", "burden_refuse"}
 POSTED |= {
     "checklist_next",
     "checklist_in_force",
