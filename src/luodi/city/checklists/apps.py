@@ -17,6 +17,8 @@ class ChecklistsConfig(AppConfig):
         packing, packs = import_module("luodi.city.packing"), import_module("luodi.city.checklists.packs")
         if packs.PART not in packing.parts():
             packing.register(packs.PART)
+        documents, models = import_module("luodi.city.matters.documents"), import_module("luodi.city.checklists.models")
+        documents.kept_for(models.Evidence)
         run, sheets = import_module("luodi.city.workbooks.run"), import_module("luodi.city.checklists.sheets")
         run.register("keyposts", sheets.KeyPosts())
         run.register("listitems", sheets.Items())

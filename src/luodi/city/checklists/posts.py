@@ -57,10 +57,12 @@ class DutyLine:
 
 
 def duty_lines(row: Choosing) -> list[DutyLine]:
-    """Return how the raised duties of a list stand, by period and duty."""
+    """Return how the duties raised for the posts of a list stand, by period and duty, whichever list raised them."""
     done = Q(matter__status="closed", matter__reason="answered")
     late = Q(matter__lamp="red") & ~Q(matter__status="closed")
-    rows = RaisedDuty.objects.filter(verdict__choosing=row).values("duty", "period").order_by("period", "duty")
+    mine = row.verdicts.filter(chosen=True).values("post")
+    raised = RaisedDuty.objects.filter(verdict__choosing__keeper=row.keeper_id, verdict__post__in=mine)
+    rows = raised.values("duty", "period").order_by("period", "duty")
     counted = rows.annotate(raised=Count("pk"), done=Count("pk", filter=done), late=Count("pk", filter=late))
     return [DutyLine(**line) for line in counted]
 

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Protocol
 
 from django.conf import settings
+from django.db.models import Model
 
 from luodi.city.matters import contents, scanner
 from luodi.city.refusals import Refused
@@ -38,6 +39,26 @@ class Readable(Protocol):
 
     def read(self, size: int, /) -> bytes:
         """Return at most `size` bytes, none at the end."""
+
+
+_rows: list[type[Model]] = []
+"""Rows of other rooms that name files of this store by their `sha256`."""
+
+
+def kept_for(model: type[Model]) -> None:
+    """Have the files that another room's rows name (a column `sha256`) outlive those of matters, in backups, too."""
+    if model not in _rows:
+        _rows.append(model)
+
+
+def kept_elsewhere(sha256: str) -> bool:
+    """Return whether a row of another room names this file."""
+    return any(model._default_manager.filter(sha256=sha256).exists() for model in _rows)
+
+
+def tables_of_others() -> list[str]:
+    """Return the tables of those rows."""
+    return [model._meta.db_table for model in _rows]
 
 
 def sniff(head: bytes, name: str) -> str:

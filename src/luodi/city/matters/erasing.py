@@ -48,7 +48,8 @@ def clear(matters: Iterable[int]) -> None:
     """Remove what of these matters lies in files: documents no other matter needs, workbooks, lines of reports."""
     ids = list(matters)
     for digest in Document.objects.filter(matter__in=ids).exclude(erased_at=None).values_list("sha256", flat=True):
-        if not Document.objects.filter(sha256=digest, erased_at=None).exists():
+        needed = Document.objects.filter(sha256=digest, erased_at=None).exists() or documents.kept_elsewhere(digest)
+        if not needed:
             documents.path_of(digest).unlink(missing_ok=True)
     leave_out(set(Origin.objects.filter(matter__in=ids).values_list("key", flat=True)))
     drop_uploads()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from luodi.city.matters.documents import tables_of_others
 from luodi.city.refusals import Refused
 from luodi.city.safekeeping import keys, manifest, postgres, sqlite
 from luodi.city.safekeeping.manifest import FORMAT, Manifest
@@ -111,15 +112,20 @@ def _copy_database(draft: Path, portable: bool) -> tuple[str, Any, set[str], dic
     """Return the form, the counts, the digests of documents not erased and the tables, all as of one moment."""
     if connection.vendor == "sqlite":
         with sqlite.copied(draft) as copy:
-            return "file", copy.execute(COUNTS).fetchone(), {row[0] for row in copy.execute(DOCUMENTS)}, {}
+            return "file", copy.execute(COUNTS).fetchone(), {row[0] for row in copy.execute(_documents())}, {}
     with postgres.snapshot() as name, connection.cursor() as cursor:
         cursor.execute(COUNTS)
         counts = cursor.fetchone()
-        cursor.execute(DOCUMENTS)
+        cursor.execute(_documents())
         documents = {row[0] for row in cursor.fetchall()}
         if not portable and postgres.dump(draft, name):
             return "dump", counts, documents, {}
         return "tables", counts, documents, postgres.copy_tables(draft)
+
+
+def _documents() -> str:
+    """Return the statement that names every file the record needs, those of other rooms than matters included."""
+    return " UNION ".join([DOCUMENTS, *(f"SELECT sha256 FROM {table}" for table in tables_of_others())])  # noqa: S608
 
 
 def _keep_only(root: Path, digests: set[str]) -> None:

@@ -22,7 +22,7 @@ PERIOD: Final = re.compile(r"\d{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 
 def raise_duties(person: Person, pk: int, duties: Sequence[str], period: str) -> int:
-    """Raise duties for every post of a list and return how many are new; again, none is raised twice.
+    """Raise duties for every post of a list and return how many are new; none is raised twice in a period.
 
     Raises Refused `not_found`, `not_allowed`, `bad_value` (a duty or period that is none), and what raising refuses.
     """
@@ -37,12 +37,13 @@ def raise_duties(person: Person, pk: int, duties: Sequence[str], period: str) ->
         if not PERIOD.fullmatch(period):
             told = Text("期间写成 2026、2026-H2、2026-Q4 或 2026-12。", "Write 2026, 2026-H2, 2026-Q4 or 2026-12.")
             raise Refused("bad_value", told, "period")
-        there = set(RaisedDuty.objects.filter(verdict__choosing=row, period=period).values_list("verdict", "duty"))
+        before = RaisedDuty.objects.filter(verdict__choosing__keeper=row.keeper_id, period=period)
+        there = set(before.values_list("verdict__post", "duty"))
         new = [
             (verdict, duty)
             for verdict in posts.verdicts(row)
             for duty in dict.fromkeys(duties)
-            if (verdict.pk, duty) not in there
+            if (verdict.post_id, duty) not in there
         ]
         for verdict, duty in new:
             _raise(person, row, verdict, duty, known[duty], period)
@@ -62,7 +63,7 @@ def _raise(person: Person, row: Choosing, verdict: Verdict, duty: str, name: Tex
             region=post.region,
             channel="inside",
             facts={"upper": row.keeper.code, "post": post.code, "period": period, "duty": duty},
-            origin=("raised-duty", f"{verdict.pk}/{duty}/{period}"),
+            origin=("raised-duty", f"{post.code}/{duty}/{period}"),
         ),
     )
     matter = Matter.objects.get(number=raised.number)

@@ -177,4 +177,5 @@ def _file_holds(document: Document) -> bool:
 def _only_erased(document: Document) -> bool:
     """Whether an erased document's file is still there, though no other matter needs the same file."""
     there = documents.path_of(document.sha256).exists()
-    return there and not Document.objects.filter(sha256=document.sha256, erased_at=None).exists()
+    needed = Document.objects.filter(sha256=document.sha256, erased_at=None).exists()
+    return there and not needed and not documents.kept_elsewhere(document.sha256)
