@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from luodi.city.checklists.models import Check, Covered, Visit
 from luodi.city.checklists.register import CoverageRule
@@ -53,7 +54,7 @@ def last_covered(rule: CoverageRule) -> dict[int, date]:
     out: dict[int, date] = dict(noted)
     looked = Check.objects.filter(inspection__form=rule.form, inspection__state="ended")
     for unit, at in looked.values("unit").annotate(day=Max("at")).values_list("unit", "day"):
-        out[unit] = max(at.date(), out.get(unit, date.min))
+        out[unit] = max(timezone.localdate(at), out.get(unit, date.min))
     return out
 
 

@@ -79,7 +79,7 @@ def _inspected(dice: random.Random, one: dict[str, Any]) -> None:
         return
     paper = one["paper"]
     day = _day(paper["day"])
-    start_inspection(by, row.pk, paper=paper["paper"], paper_day=day, authority=paper["authority"], reason="整改复查")
+    start_inspection(by, row.pk, paper=paper["paper"], paper_day=day, authority=paper["authority"])
     for unit in units:
         _visited(dice, one, row, unit)
 
