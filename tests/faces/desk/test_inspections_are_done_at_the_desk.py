@@ -20,9 +20,9 @@ STREET = "370202001"
 
 def planned(browser: Browser, **more: Any) -> Page:
     page = browser.get("/desk/inspections/plan/")
-    given: dict[str, Any] = {"title": "小微权力专项", "form": "targeted", "since": "2026-12-01", "until": "2026-12-31"}
+    given: dict[str, Any] = {"title": "小微权力专项", "since": "2026-12-01", "until": "2026-12-31"}
     given |= {"lists": ["small-powers"], "units": [STREET], "team": "wen\nmu"}
-    return browser.send(page, page.form(button="保存计划"), **(given | more))
+    return browser.send(page, page.form(button="保存计划"), {"form": "targeted"}, **(given | more))
 
 
 def started(browser: Browser, page: Page, **more: Any) -> Page:
