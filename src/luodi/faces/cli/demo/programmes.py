@@ -20,6 +20,8 @@ from luodi.city.registry.models import Person, Unit
 from luodi.engines.notation import Text
 
 FIELDS: Final = ("智能制造", "海洋", "金融", "物流", "生物医药")
+DRAWN: Final = ("wei", "chen")
+"""Whom the task force asks of their units."""
 HEAD, ORGANISER, CITY = "qd-zzb-head", "qd-zzb-handler", "shao"
 
 
@@ -42,6 +44,7 @@ def _cohort(dice: random.Random, head: Person, today: date) -> None:
     firms = list(Unit.objects.filter(kind="enterprise", abolished=None).order_by("code")[:6])
     put_hosts(head, "sz-5", [Seats(unit.code, 3, 1, dice.sample(FIELDS, 2)) for unit in firms])
     people = Person.objects.filter(posts__role__code="handler", posts__unit__kind="bureau", active=True)
+    people = people.exclude(username__in=DRAWN)  # nobody is released to two at once
     chosen = list(people.distinct().order_by("pk")[:14])
     wishes = [unit.code for unit in firms]
     named = [
