@@ -29,6 +29,7 @@ NAMED = {
     "answers-by-district": ("A7", "B2", "C1"),
     "chambers": ("sh-jiqiren", "sh-shipin", "sh-ruanjian"),
     "rectification": ("qd-zjj", "qd-cgj", "qd-wjw"),
+    "secretaries": ("370202", "370203", "370211"),
 }
 """Whose figures, where the scheme does not say."""
 
@@ -57,7 +58,7 @@ def _given(indicator: Indicator, unit: str, place: int, k: int) -> Given:
     if indicator.kind == "count":
         scale = 1 if indicator.better == "less" else (1370, 3, 400, 150)[k % 4]
         return Given(unit=unit, indicator=indicator.code, n=many * scale)
-    scale = 100_000 if indicator.unit.zh == "元" else 1
+    scale = {"元": 100_000, "万元": 4_500}.get(indicator.unit.zh, 1)
     of_a_hundred = 100 - 4 * place if indicator.unit.zh == "%" and k < 4 else many
     return Given(unit=unit, indicator=indicator.code, value=Decimal(of_a_hundred * scale))
 

@@ -23,8 +23,8 @@ from luodi.engines.prose import AllDone, Changes, Given, Leaders, Ranking, Row
 
 CASES = Text("件", "cases")
 UNITS = Text("个单位", "units")
-YUAN: Final = "元"
-"""The unit of outcomes that are money."""
+YUAN: Final = {"元": 1, "万元": 10_000}
+"""Units of outcomes that are money, and how many yuan each is."""
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -75,8 +75,8 @@ def summed(view: Shown, indicator: Indicator) -> Count | Rate | Money | Refusal:
         return whole_city(view, view.result, indicator)
     found = by_unit(view.result, indicator.code).values()
     total = sum((cell.figure or Decimal(0) for cell in found), Decimal(0))
-    if indicator.unit.zh == YUAN:
-        return Money.of(total)
+    if indicator.unit.zh in YUAN:
+        return Money.of(total * YUAN[indicator.unit.zh])
     if total != int(total) or total < 0:
         return _no("not-summed", f"{indicator.name.zh}不是整数", f"{indicator.name.en} is no whole number")
     return Count(int(total), indicator.unit if indicator.unit.zh else CASES)

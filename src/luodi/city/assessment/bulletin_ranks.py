@@ -6,7 +6,7 @@ Scores link to `<unit>`, figures to `<unit>/<indicator>`.
 from collections.abc import Iterable
 from typing import Final
 
-from luodi.city.assessment.bulletin_facts import Before, summed
+from luodi.city.assessment.bulletin_facts import YUAN, Before, summed
 from luodi.city.assessment.queries import Shown, cells
 from luodi.engines.figures import Count, Rate, Refusal
 from luodi.engines.figures.points import Cell
@@ -239,7 +239,7 @@ def _of_city(view: Shown, indicator: Indicator, style: Style) -> Fact:
         return NONE
     if isinstance(found, Rate):
         return _share(found, "", style)
-    told = f"{found.n}" if isinstance(found, Count) else f"{found.told(1, 2).normalize():f}"
+    told = f"{found.n}" if isinstance(found, Count) else f"{found.told(YUAN[indicator.unit.zh], 2).normalize():f}"
     return Text(told, told)
 
 
