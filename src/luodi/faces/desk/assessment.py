@@ -113,7 +113,7 @@ def assessment(request: HttpRequest, person: Person, number: str) -> HttpRespons
         "rules": runs and run.state == "preview",
         "indicators": {i.code: say(i.name) for i in view.assessed.scheme.indicators},
         **standings.columns(view.assessed.scheme),
-        "beside": beside(person, view),
+        "watched": beside(person, view),
         "changes": [c for c in queries.changes(run) if any(row.unit == c.unit for row in view.rows)],
         "names": {code: say(name) for code, name in view.names.items()},
         "events": [

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -16,6 +17,9 @@ from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.figures.sampling import drawn, seed_of
 from luodi.engines.process import unpack_state
+
+SAID: Final = ("yes", "partly", "no")
+"""Answers that are in the base of a share; who did not say is in none."""
 
 
 def closed_measure(assessed: Assessed) -> Matters:
@@ -83,9 +87,9 @@ def results(draw: Draw) -> dict[str, Called]:
         said = facts.get("satisfied", ""), facts.get("solved", "")
         sums.called += bool(said[0] or said[1])
         sums.contented += said[0] == "yes"
-        sums.contented_of += said[0] in ("yes", "no")
+        sums.contented_of += said[0] in SAID
         sums.solved += said[1] == "yes"
-        sums.solved_of += said[1] in ("yes", "no")
+        sums.solved_of += said[1] in SAID
     return dict(found)
 
 
