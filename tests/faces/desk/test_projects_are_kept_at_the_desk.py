@@ -75,15 +75,17 @@ def test_milestones_issues_and_months_are_kept_on_the_page(browse: Browse) -> No
 
 
 def test_another_checks_a_third_signs(browse: Browse) -> None:
-    page = enter(browse(WORK))
+    work = browse(WORK)
+    page = enter(work)
     number = Project.objects.get().matter.number
-    browse(WORK).send(
+    work.send(
         page, page.form(f"/desk/projects/{number}/do/month/"), **{"month.month": "2026-10", "month.invested": "100"}
     )
-    assert "审核通过" not in browse(WORK).get("/desk/projects/months/").text
+    assert "审核通过" not in work.get("/desk/projects/months/").text
     for who, button, state in ((CHECK, "审核通过", "checked"), (HEAD, "签发", "signed")):
-        page = browse(who).get("/desk/projects/months/")
-        browse(who).send(page, page.form(button=button), verdict="right")
+        browser = browse(who)
+        page = browser.get("/desk/projects/months/")
+        browser.send(page, page.form(button=button), verdict="right")
         assert Month.objects.get().state == state
 
 
@@ -100,9 +102,10 @@ def test_list_kanban_and_figures_show_what_one_may_see_and_nothing_else(browse: 
 
 
 def test_the_public_sees_what_was_published(browse: Browse) -> None:
-    page = enter(browse(HEAD), level="0")
+    head = browse(HEAD)
+    page = enter(head, level="0")
     assert "海川精密制造基地" not in browse().get("/projects/").text
-    browse(HEAD).send(page, page.form(button="向社会公布"), shown="yes")
+    head.send(page, page.form(button="向社会公布"), shown="yes")
     shown = browse().get("/projects/").text
     assert "海川精密制造基地" in shown
     assert "有限公司" not in shown

@@ -43,7 +43,9 @@ def _rate(code: str, table: Table, least: int) -> list[Sentence]:
     if not rate.of:
         return []
     parts = {"rate": tell(rate, STYLE), "n": said(str(rate.n), str(rate.n)), "of": said(str(rate.of), str(rate.of))}
-    whole = put(Text(f"{name.zh}{{rate}}（{{n}}/{{of}}）", f"{name.en}: {{rate}} ({{n}} of {{of}})"), parts)
+    # Of too few the numbers are told and no share: then they are its base already.
+    base = Text("", "") if rate.too_few else Text("（{n}/{of}）", " ({n} of {of})")
+    whole = put(Text(f"{name.zh}{{rate}}{base.zh}", f"{name.en}: {{rate}}{base.en}"), parts)
     found = ranking(code, table.lines, least)
     for told in (AllDone(found), Leaders(found)):
         try:

@@ -40,11 +40,13 @@ def like(who: Actor, one: Known) -> list[tuple[Project, Alike]]:
 def twice(who: Actor) -> list[tuple[Project, Project, tuple[str, ...]]]:
     """Return pairs that `who` may see and that may be one project, unless people said that they are two."""
     rows = {row.pk: row for row in _fetched(access.visible(who))}
-    linked = {(row.of_id, row.pk) for row in rows.values() if row.of_id} | {
-        (pk, other) for pk, row in rows.items() if row.distinct for other in rows
-    }
     return [
         (rows[first], rows[found.id], found.by)
         for first, found in sorted(pairs(known_of(rows.values())), key=lambda pair: (pair[0], pair[1].id))
-        if not {(first, found.id), (found.id, first)} & linked
+        if not _told(rows[first], rows[found.id])
     ]
+
+
+def _told(one: Project, other: Project) -> bool:
+    """Return whether people said what the two are to each other: one of the other, or another one for a reason."""
+    return other.of_id == one.pk or one.of_id == other.pk or bool(other.distinct or one.distinct)
