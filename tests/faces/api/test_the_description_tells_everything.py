@@ -85,6 +85,7 @@ def test_operations_that_need_a_token_say_so() -> None:
         *("/api/v1/follow", "/api/v1/follow/documents", "/api/v1/similar"),
         *("/api/v1/ratings", "/api/v1/ratings/visit", "/api/v1/ratings/reasons", "/api/v1/ratings/public"),
         *(f"/api/v1/follow/actions/{kind}" for kind in BY_REPORTER),
+        *("/api/v1/published-checklists", "/api/v1/published-checklists/{code}", "/api/v1/inspection-figures"),
     }
     assert described()["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
 
@@ -117,7 +118,7 @@ NOT_HERE = {
     "no_sheet",
     "pack_unknown",
     # Why a sentence of a bulletin is left out: told in its answer, nothing is refused.
-    *("few-ranked", "nobody"),
+    *("few-ranked", "nobody", "no-grades"),
 }
 """Codes of rooms that the interface does not open, and of what is no answer's refusal."""
 
