@@ -17,7 +17,7 @@ from luodi.city.registry.models import Person, Role, Unit
 As = Callable[[str], ApiClient]
 STREET = "370202001"
 UNIT, HEAD = f"{STREET}-handler", f"{STREET}-head"
-PLANNER, SECOND, VERIFIER = "wen", "mu", "kong"
+PLANNER, SECOND, VERIFIER = "wen", "mou", "kong"
 PAPER = {"paper": "青纪办〔2026〕12号", "paper_day": "2026-11-20", "authority": "市纪委监委"}
 
 
@@ -109,7 +109,7 @@ def test_a_finding_needs_two_names_and_the_units_word_before_anything_follows(as
     assert as_(PLANNER).post(f"/inspection-checks/{check}/put-right", {}).code == "not_now"
     as_(SECOND).post(f"/inspection-checks/{check}/sign").ok()
     told = as_(UNIT).get(f"/inspection-checks/{check}").ok()
-    assert (told["standing"], sorted(told["signers"])) == ("signed", ["mu", "wen"])
+    assert (told["standing"], sorted(told["signers"])) == ("signed", ["mou", "wen"])
     assert as_("370202002-handler").post(f"/inspection-checks/{check}/answer", {"agrees": True}).status == 404
 
 

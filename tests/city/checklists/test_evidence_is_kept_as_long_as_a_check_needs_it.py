@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_file_of_a_finding_is_needed_and_goes_into_a_backup() -> None:
     wen, today = Person.objects.get(username="wen"), timezone.localdate()
-    plan = Plan("qd-jw", Text("察访", ""), "targeted", today, today, ["small-powers"], ["370202001"], ["wen", "mu"])
+    plan = Plan("qd-jw", Text("察访", ""), "targeted", today, today, ["small-powers"], ["370202001"], ["wen", "mou"])
     row = plan_inspection(wen, plan)
     start_inspection(wen, row.pk, paper="1号", paper_day=date(2026, 11, 1), authority="市纪委监委")
     (check,) = record_checks(wen, row.pk, "370202001", [Seen(items_of(row)[0].pk, "finding", "没有记录")])

@@ -21,7 +21,7 @@ STREET = "370202001"
 def planned(browser: Browser, **more: Any) -> Page:
     page = browser.get("/desk/inspections/plan/")
     given: dict[str, Any] = {"title": "小微权力专项", "since": "2026-12-01", "until": "2026-12-31"}
-    given |= {"lists": ["small-powers"], "units": [STREET], "team": "wen\nmu"}
+    given |= {"lists": ["small-powers"], "units": [STREET], "team": "wen\nmou"}
     return browser.send(page, page.form(button="保存计划"), {"form": "targeted"}, **(given | more))
 
 
@@ -59,12 +59,12 @@ def test_a_plan_that_cannot_be_says_where_and_keeps_what_was_typed(browse: Brows
 
 
 def test_a_finding_goes_from_the_phone_to_a_matter(browse: Browse) -> None:
-    wen, mu, street = browse("wen"), browse("mu"), browse(f"{STREET}-handler")
+    wen, mou, street = browse("wen"), browse("mou"), browse(f"{STREET}-handler")
     check = found(wen)
     where = f"/desk/findings/{check.pk}/"
     assert street.client.get(where).status_code == 404
-    page = mu.get(where)
-    mu.send(page, page.form("/sign/"))
+    page = mou.get(where)
+    mou.send(page, page.form("/sign/"))
     page = street.get(where)
     assert "没有会议记录" in page.text
     street.send(page, page.form("/answer/"), {"choice": "yes"})

@@ -82,7 +82,7 @@ class InspectionIn(Strict):
                     "until": "2026-12-31",
                     "lists": ["small-powers"],
                     "units": ["370202001"],
-                    "team": ["wen", "mu"],
+                    "team": ["wen", "mou"],
                 }
             ]
         },

@@ -22,9 +22,10 @@ def load_people(pack: str) -> int:
     """Make the demo staff of a pack; return how many are new. Again, it makes none."""
     root = find_pack(pack)
     source = read_file(root / PEOPLE, root)
-    made = sum(
-        _person(p["username"], p["name"], [(q["unit"], q["roles"]) for q in p["posts"]]) for p in source["people"]
-    )
+    people = {p["username"]: (p["name"], [(q["unit"], q["roles"]) for q in p["posts"]]) for p in source["people"]}
+    if len(people) < len(source["people"]):
+        raise ValueError(f"{PEOPLE}: a user name is written twice")
+    made = sum(_person(username, *of) for username, of in people.items())
     for kind, key in (("district", "districts"), ("street", "streets"), ("chamber", "chambers")):
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
