@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.db.models import QuerySet
 
 from luodi.city.refusals import Refused
@@ -63,5 +65,8 @@ def refused(code: str) -> pytest.RaisesExc[Refused]:
 
 def empty_registry() -> None:
     """Take out whatever city the suite's database came with; the test's end puts it back."""
-    for model in (Visit, Bond, Delegation, Token, RegistryEntry, Post, PackPart, UnitSpan, Unit, Region, Role, Person):
-        QuerySet(model)._raw_delete("default")
+    of_lists = apps.get_app_config("checklists").get_models()
+    own = (Visit, Bond, Delegation, Token, RegistryEntry, Post, PackPart, UnitSpan, Unit, Region, Role, Person)
+    with transaction.atomic():
+        for model in (*of_lists, *own):
+            QuerySet(model)._raw_delete("default")

@@ -172,6 +172,18 @@ flow:
     assert m.do("sign", A_HEAD, verdict="agree").open == {"reply"}
 
 
+def test_a_step_can_be_kept_from_everybody_of_the_unit_that_leads() -> None:
+    flow = """\
+flow:
+  - {step: handle, name: {zh: 办理, en: Handle}}
+  - {step: check, name: {zh: 销号, en: Strike off}, by: co, act: sign, outside: lead}
+  - {step: reply, name: {zh: 答复, en: Reply}}
+"""
+    m = Matter(flow, co=[WORKS]).do("handle", A)
+    assert m.refused("sign", BOTH, verdict="agree") == "outside"
+    assert m.do("sign", B, verdict="agree").open == {"reply"}
+
+
 def test_the_last_signers_hand_takes_effect_and_not_the_first() -> None:
     m = Matter(
         """\

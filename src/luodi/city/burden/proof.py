@@ -24,6 +24,7 @@ ALLOWED: Final[dict[str, Text]] = {
     "filed": Text("填报、审核、签发的统计数", "statistics filed, checked and signed"),
     "system": Text("系统按业务事实计算", "counted by the platform from facts of business"),
     "third": Text("第三方（统计、公众评价）", "a third party (statistics, the public's ratings)"),
+    "votes": Text("民主评议的无记名投票", "secret ballots of an appraisal"),
     "self": Text("被考核单位自报，可查证", "told by the unit assessed, open to proof"),
 }
 """Where an indicator's figures may come from: a closed list. What is not in it fails."""

@@ -13,6 +13,7 @@ FULL: Final = 1_048_575
 """Rows a sheet holds beside its heading; what is more goes on to a next sheet."""
 LONGEST: Final = 32_767
 """Characters a cell holds."""
+EPOCH: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - Excel knows no time zones
 FORMATS: Final = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd"}
 OPTIONS: Final = {
     "constant_memory": True,
@@ -40,6 +41,8 @@ def write_workbook(path: Path, columns: Sequence[Column], rows: Iterable[Sequenc
     """
     count = 0
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        # The same rows are the same bytes, whenever they are written.
+        book.set_properties({"created": EPOCH})
         bold = book.add_format({"bold": True, "bottom": 1})
         dates = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
         shapes = [dates.get(column.kind) for column in columns]

@@ -83,15 +83,20 @@ def file_of(job: Export) -> Path:
 
 
 def work(at: datetime, budget: float = BUDGET) -> int:
-    """Go on with waiting exports for `budget` seconds, then throw away what is old; return how many became ready."""
+    """Go on with waiting exports for `budget` seconds, with one at least; return how many became ready.
+
+    Then what is old is thrown away.
+    """
     end, ready, waiting = time.monotonic() + budget, 0, Export.objects.select_related("person")
-    while time.monotonic() < end and (job := claimed(waiting, "next_at", at, LEASE)):
+    while job := claimed(waiting, "next_at", at, LEASE):
         try:
             ready += _work(job, end)
         except Exception as error:
             log.exception("export_failed", extra={"export": job.pk})
             told = f"{type(error).__name__}: {error}"[:300]
             Export.objects.filter(pk=job.pk).update(state="failed", error=told, next_at=None)
+        if time.monotonic() >= end:
+            break
     for old in Export.objects.filter(at__lt=at - KEPT).exclude(state="waiting"):
         _drop(old)
     sweep()
