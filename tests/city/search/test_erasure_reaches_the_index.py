@@ -10,6 +10,7 @@ from luodi.city.matters.queries import Sought
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
 from luodi.city.search import keeping, shelf
+from luodi.city.turns import turn
 
 SECRET = "蓝鲸码头"
 
@@ -79,7 +80,7 @@ def test_a_new_vocabulary_builds_a_new_index(index: Callable[[], int], raised: C
 
 def test_one_writer_at_a_time(index: Callable[[], int], raised: Callable[..., Matter]) -> None:
     raised("路灯不亮")
-    with shelf.turn() as mine:
+    with turn(shelf.folder()) as mine:
         assert mine
         assert keeping.catch_up() == 0
     assert keeping.catch_up() == 1

@@ -87,6 +87,11 @@ def tasks(person: Person, programmes: list[Programme], most: int = 500) -> Tasks
     return Tasks(list(listed[:most]), total - found)
 
 
+def task(pk: int) -> Task:
+    """Return a task somebody has just taken, with what faces show of it."""
+    return Task.objects.select_related("matter__type", "matter__lead", "member__person", "programme").get(pk=pk)
+
+
 def notes(programme: Programme, member: Member | None = None) -> QuerySet[Note]:
     """Return the lines of the field journal, the latest first; of one member where named."""
     rows = Note.objects.filter(programme=programme).select_related("member__person", "subject", "task__matter")

@@ -19,6 +19,7 @@ from luodi.city.matters.store.batch import now_ms
 from luodi.city.search import shelf
 from luodi.city.search.shelf import VERSION, Standing
 from luodi.city.search.vocabulary import segmenter
+from luodi.city.turns import turn
 from luodi.engines.matching import Page, TextIndex
 
 GROUP: Final = 2_000
@@ -42,7 +43,7 @@ _known: dict[tuple[str, int], int] = {}
 
 def rebuild(tell: Tell | None = None) -> int:
     """Build the index anew from the record and put it in use; return how many matters it holds."""
-    with shelf.turn(wait=True):
+    with turn(shelf.folder(), wait=True):
         return _build(tell)
 
 
@@ -50,7 +51,7 @@ def catch_up(most: int = ENTRIES) -> int:
     """Index what was recorded since; return how many matters. 0 when there is no index, or another process is at it."""
     if shelf.opened() is None:
         return 0
-    with shelf.turn() as mine:
+    with turn(shelf.folder()) as mine:
         return _feed(most) if mine else 0
 
 
@@ -59,7 +60,7 @@ def keep(tell: Tell | None = None, *, wait: bool = False) -> int:
 
     Returns how many matters were indexed; 0 at once when another process is at it, unless told to `wait` for it.
     """
-    with shelf.turn(wait=wait) as mine:
+    with turn(shelf.folder(), wait=wait) as mine:
         if not mine:
             return 0
         held = shelf.opened()

@@ -4,11 +4,8 @@ An index is never repaired: a new one is built beside it and takes its place in 
 see the move by the file's time; what they still hold open stays readable until they let go.
 """
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -105,19 +102,6 @@ def discard() -> None:
     with _guard:
         _open.pop(folder(), None)
     shutil.rmtree(folder(), ignore_errors=True)
-
-
-@contextmanager
-def turn(*, wait: bool = False) -> Iterator[bool]:
-    """Hold the node's right to write the index; yields whether it was free (always true with `wait`)."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with (folder() / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
 
 
 def _read(path: Path) -> str:

@@ -22,8 +22,8 @@ from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import person_called, unit_called
 from luodi.faces.api.problems import answers
 from luodi.faces.api.registry_people import Name, post_numbered
+from luodi.faces.api.registry_shapes import Ended, OpenWork
 from luodi.faces.api.registry_units import REFUSES, Code
-from luodi.faces.api.shapes import Ended, OpenWork
 from luodi.faces.api.values import Day, Key, Strict, UnitCode, UserName
 from luodi.faces.api.wire import answer
 

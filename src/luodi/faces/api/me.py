@@ -15,7 +15,7 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.labels import people, unit_label
 from luodi.faces.api.problems import answers
-from luodi.faces.api.shapes import Me, TokenIssued, TokenLine
+from luodi.faces.api.registry_shapes import Me, TokenIssued, TokenLine
 from luodi.faces.api.values import Key, Strict
 from luodi.faces.api.wire import answer
 

@@ -14,7 +14,8 @@ from luodi.city.matters.tick import last_tick
 from luodi.city.search import keeping
 from luodi.faces.api.labels import text
 from luodi.faces.api.problems import answers
-from luodi.faces.api.shapes import Health, UnitLine
+from luodi.faces.api.registry_shapes import UnitLine
+from luodi.faces.api.shapes import Health
 
 router = Router(tags=["公众 Public"])
 

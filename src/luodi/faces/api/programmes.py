@@ -419,7 +419,7 @@ def _taken(person: Person, code: str, body: TaskIn) -> Task:
     else:
         given = {"title": body.title, "text": body.text, "region": body.region, "facts": body.facts}
         row = raise_task(person, code, type_=body.type, member=body.member, **given)
-    return Task.objects.select_related("matter__type", "matter__lead", "programme").get(pk=row.pk)
+    return queries.task(row.pk)
 
 
 @router.get("/programmes/{code}/notes", response=answers(list[NoteLine], 401, 404), operation_id="list_notes")

@@ -18,8 +18,8 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import person_called, role_called, unit_called
 from luodi.faces.api.problems import answers
+from luodi.faces.api.registry_shapes import Changed, PersonLine
 from luodi.faces.api.registry_units import REFUSES
-from luodi.faces.api.shapes import Changed, PersonLine
 from luodi.faces.api.values import Day, Key, Strict, UnitCode, UserName
 from luodi.faces.api.wire import answer
 

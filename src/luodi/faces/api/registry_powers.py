@@ -18,8 +18,8 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.problems import answers
 from luodi.faces.api.registry_people import post_numbered
+from luodi.faces.api.registry_shapes import Changed, DelegationLine, RegistryEntryLine, RoleLine
 from luodi.faces.api.registry_units import REFUSES, NameIn
-from luodi.faces.api.shapes import Changed, DelegationLine, RegistryEntryLine, RoleLine
 from luodi.faces.api.values import BIGGEST, Key, Level, Moment, Strict, UserName
 from luodi.faces.api.wire import answer
 

@@ -15,7 +15,7 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import unit_called
 from luodi.faces.api.problems import answers
-from luodi.faces.api.shapes import Changed
+from luodi.faces.api.registry_shapes import Changed
 from luodi.faces.api.values import Day, Strict, UnitCode
 from luodi.faces.api.wire import answer
 

@@ -20,8 +20,9 @@ from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.lookup import unit_called
 from luodi.faces.api.problems import answers
+from luodi.faces.api.registry_shapes import Changed
 from luodi.faces.api.registry_units import REFUSES
-from luodi.faces.api.shapes import Changed, LostDelivery, SubscriptionLine, SubscriptionMade
+from luodi.faces.api.shapes import LostDelivery, SubscriptionLine, SubscriptionMade
 from luodi.faces.api.values import Key, Strict, UnitCode
 from luodi.faces.api.wire import answer
 

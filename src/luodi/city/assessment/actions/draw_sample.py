@@ -99,4 +99,4 @@ def _make(person: Person, row: Sampled) -> None:
         origin=(f"draw/{row.draw_id}", number),
     )
     made = raise_matter(person, draft)
-    Sampled.objects.filter(pk=row.pk).update(call=Matter.objects.get(number=made.number))
+    Sampled.objects.filter(pk=row.pk).update(call=made.receipt.matter)

@@ -15,7 +15,6 @@ from luodi.city.assessment.contests.models import Contest, Entrant, Promise
 from luodi.city.assessment.contests.queries import fates_of
 from luodi.city.matters.actions import Moment, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
-from luodi.city.matters.models import Matter
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
@@ -135,8 +134,7 @@ def _make(person: Person, contest: Contest, promise: Promise) -> None:
         facts=goal,
         origin=(f"contest/{contest.number}", f"{unit.code}/{promise.n}"),
     )
-    raised = raise_matter(person, draft, moment=moment)
-    made = Matter.objects.get(number=raised.number)
+    made = raise_matter(person, draft, moment=moment).matter
     if made.lead_id != unit.pk:
         data = {"lead": unit.code, "co": [], "facts": {"due": promise.due.isoformat()}}
         act(person, action("assign"), made.number, data, moment=moment)

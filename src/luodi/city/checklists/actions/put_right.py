@@ -7,7 +7,6 @@ from django.db import transaction
 from luodi.city.checklists import access
 from luodi.city.checklists.models import Check
 from luodi.city.matters.actions.raise_matter import Draft, Raised, raise_matter
-from luodi.city.matters.models import Matter
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
@@ -33,7 +32,7 @@ def put_right(person: Person, pk: int, *, urge: str = "no") -> Raised:
             told = Text("事实确认后才能交办整改。", "It is put right once the facts are settled.")
             raise Refused("not_now", told)
         raised = raise_matter(person, _draft(check, urge))
-        check.matter = Matter.objects.get(number=raised.number)
+        check.matter = raised.matter
         check.standing = "raised"
         check.save(update_fields=["matter", "standing"])
         Record(person).write("finding.raised", str(check.pk), matter=raised.number)

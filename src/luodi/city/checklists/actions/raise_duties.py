@@ -9,7 +9,6 @@ from luodi.city.checklists.models import Choosing, RaisedDuty, Verdict
 from luodi.city.checklists.posts import CHOOSE
 from luodi.city.checklists.register import raisable
 from luodi.city.matters.actions.raise_matter import Draft, raise_matter
-from luodi.city.matters.models import Matter
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
@@ -66,5 +65,4 @@ def _raise(person: Person, row: Choosing, verdict: Verdict, duty: str, name: Tex
             origin=("raised-duty", f"{post.code}/{duty}/{period}"),
         ),
     )
-    matter = Matter.objects.get(number=raised.number)
-    RaisedDuty.objects.get_or_create(verdict=verdict, duty=duty, period=period, defaults={"matter": matter})
+    RaisedDuty.objects.get_or_create(verdict=verdict, duty=duty, period=period, defaults={"matter": raised.matter})

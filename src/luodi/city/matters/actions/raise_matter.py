@@ -18,7 +18,7 @@ from luodi.city.matters.actions.open_parts import NeedsParts, with_parts
 from luodi.city.matters.actions.placing import addressee, intake_unit, lead_unit
 from luodi.city.matters.assisting import applicant_of, grid_of
 from luodi.city.matters.definition import CHOICES, Definition, FormField
-from luodi.city.matters.models import MatterType, Origin
+from luodi.city.matters.models import Matter, MatterType, Origin
 from luodi.city.matters.numbers import new_secret, number_of, secret_digest, take_id
 from luodi.city.matters.office import Office, current_type, definition, office
 from luodi.city.matters.prefill import Given, counted, prefilled
@@ -54,6 +54,11 @@ class Raised:
     """Whether this very request had been taken before; then the code is not shown a second time."""
     no_papers: Text | None = None
     """Why the papers of this type were not drawn up; None where they were, or there are none."""
+
+    @property
+    def matter(self) -> Matter:
+        """The matter, as it stands now: for a room that keeps a row of its own about it."""
+        return Matter.objects.select_related("type").get(pk=self.receipt.matter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 """
 
 from luodi.city.matters.sheet.counting import column, has, led, millis, numbered, published
-from luodi.city.matters.sheet.keeping import discard, keep
+from luodi.city.matters.sheet.keeping import keep
 from luodi.city.matters.sheet.reading import Column, Mask, Rows
 
-__all__ = ["Column", "Mask", "Rows", "column", "discard", "has", "keep", "led", "millis", "numbered", "published"]
+__all__ = ["Column", "Mask", "Rows", "column", "has", "keep", "led", "millis", "numbered", "published"]

@@ -5,9 +5,7 @@ from the record with each question, and takes the place of what the sheet says o
 as it was, only faster. A small city has none.
 """
 
-import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from django.db import transaction
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.matters.sheet.reading import COLUMNS, MATTER, Mask, Places, Rows, nothing, ordered, places, read
 from luodi.city.matters.store.batch import now_ms
+from luodi.city.turns import turn
 
 VERSION: Final = ",".join(COLUMNS)
 SMALL: Final = 2_000
@@ -79,24 +78,18 @@ def sheet() -> Sheet:
     return Sheet(kept, places(kept, changed[MATTER]), changed)
 
 
-def keep(*, wait: bool = False) -> Standing | None:
+def keep() -> Standing | None:
     """Write the sheet where it is due; return what the one in use stands for.
 
-    A small city has none. Another process that is at it is left to it, or waited for.
+    A small city has none. Another process that is at it is left to it.
     """
     how = _standing()
     if how is not None and not _due(how):
         return how
-    with _turn(wait=wait) as mine:
+    with turn(_folder()) as mine:
         if mine and _standing() == how and Matter.objects.count() > SMALL:
             _write(how)
     return _standing()
-
-
-def discard() -> None:
-    """Throw the sheet away."""
-    for path in _folder().glob("*"):
-        path.unlink(missing_ok=True)
 
 
 def _due(how: Standing) -> bool:
@@ -138,18 +131,6 @@ def _standing() -> Standing | None:
         return None
     entry = Entry.objects.filter(matter=how.matter, seq=how.seq, hash=how.hash)
     return how if how.version == VERSION and entry.exists() else None
-
-
-@contextmanager
-def _turn(*, wait: bool) -> Iterator[bool]:
-    _folder().mkdir(parents=True, exist_ok=True)
-    with (_folder() / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
 
 
 def _folder() -> Path:

@@ -52,9 +52,9 @@ def agree_targets(person: Person, code: str, host: str, kpis: Sequence[Kpi], tex
         lines = [f"{n}. {k.name.zh}：{k.amount.normalize():f}" for n, k in enumerate(kpis, 1)]
         title = f"{programme.title_zh}·{unit.name_zh}目标责任书"[:200]
         facts = {"host": host, "kpis": len(kpis)}
-        raised = raise_matter(person, Draft(LETTER, title, "\n".join([*lines, text]).strip(), "", "inside", facts))
+        draft = Draft(LETTER, title, "\n".join([*lines, text]).strip(), "", "inside", facts)
         with transaction.atomic():
-            letter = Matter.objects.get(number=raised.number)
+            letter = raise_matter(person, draft).matter
             keep_task(person, programme, letter)
             Target.objects.bulk_create(
                 Target(

@@ -51,9 +51,8 @@ def raise_task(
         programme = access.to_run(person, code)
         whose = _member(programme, member)
         draft = Draft(type_, title, text, region, "inside", facts or {})
-        raised = raise_matter(person, draft)
         with transaction.atomic():
-            return keep_task(person, programme, Matter.objects.get(number=raised.number), whose)
+            return keep_task(person, programme, raise_matter(person, draft).matter, whose)
 
 
 def keep_task(

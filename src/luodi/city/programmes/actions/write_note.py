@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.city.matters.actions.raise_matter import Draft, raise_matter
-from luodi.city.matters.models import Matter
 from luodi.city.programmes import access
 from luodi.city.programmes.actions.take_task import keep_task
 from luodi.city.programmes.kinds import NoteKind, note_kinds
@@ -85,9 +84,9 @@ def hand_over(person: Person, programme: Programme, member: Member, note: Note, 
     title = f"{note.about}：{note.text}" if note.about else note.text
     draft = Draft(kind.becomes, title[:60] or kind.name.zh, note.text, line.region, "inside", facts)
     origin = ("field", f"{member.pk}:{note.key}")
-    raised = raise_matter(person, _with_origin(draft, origin))
     with transaction.atomic():
-        task = keep_task(person, programme, Matter.objects.get(number=raised.number), member, note)
+        raised = raise_matter(person, _with_origin(draft, origin))
+        task = keep_task(person, programme, raised.matter, member, note)
         if not raised.again:
             Record(person).write("programme.handed_over", programme.code, matter=raised.number)
     return task

@@ -1,24 +1,21 @@
 """登记项目: a project is entered as a lead, or with the way it came, and is a matter from then on."""
 
-import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
 
 from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
-from luodi.city.matters.actions.raise_matter import Ids, prepare
-from luodi.city.matters.numbers import new_secret
+from luodi.city.matters.actions.raise_under_way import Settle, Since, UnderWay, raise_under_way, try_out, under_way
 from luodi.city.matters.office import Office, office
 from luodi.city.matters.queries import start_of
-from luodi.city.matters.store import Act, Order, Receipt, submit
+from luodi.city.matters.store import Act, Receipt
 from luodi.city.matters.store.batch import now_ms
-from luodi.city.matters.store.chain import commitment
 from luodi.city.projects import access
 from luodi.city.projects.actions.keeping import note, put_brought, put_families, put_firms, put_years
-from luodi.city.projects.catalogue import Way, catalogue
+from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Draft, check_brought, checked, firms_of
 from luodi.city.projects.likeness import like
 from luodi.city.projects.models import Project
@@ -26,19 +23,10 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
-from luodi.engines.process import THE_SYSTEM, Command
 from luodi.engines.projects import Known
 
 SOURCE: Final = "projects"
 MORNING: Final = timedelta(hours=9)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A project that can be entered: the order that does it, and its matter's number once it was done."""
-
-    order: Order
-    matter: int
 
 
 def enter(who: Actor, draft: Draft) -> Project:
@@ -50,24 +38,22 @@ def enter(who: Actor, draft: Draft) -> Project:
     """
     person = access.person_of(who)
     with witnessed("projects", "enter", person.pk if person else 0):
-        city = office()
-        made = prepared(who, draft, city)
-        submit(made.order)
-    return Project.objects.select_related("matter__lead", "matter__type").get(pk=made.matter)
+        matter = raise_under_way(prepared(who, draft, office()))
+    return Project.objects.select_related("matter__lead", "matter__type").get(pk=matter)
 
 
-def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> Prepared:
-    """Check a draft and return the order that enters it. `alike`: look for the same on record, too."""
+def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> UnderWay:
+    """Check a draft and return what enters it. `alike`: look for the same on record, too."""
     columns, firms = verified(who, draft, city, alike=alike)
-    ids, secret = Ids.take(_matter(who, draft)), new_secret()
-    at = _millis(draft.reached.get(catalogue(city.revision).order[0])) if draft.reached else now_ms()
-
-    def make(now: Office) -> list[Act]:
-        first = prepare(who, _matter(who, draft), ids, secret, at, now)
-        _led(who, first, draft, now)
-        return [first, *_followed(draft, ids.matter, now)]
-
-    return Prepared(Order(make=make, also=_keeps(who, draft, columns, firms)), ids.matter)
+    began = draft.reached.get(catalogue(city.revision).order[0]) if draft.reached else None
+    return under_way(
+        who,
+        _matter(who, draft),
+        _millis(began),
+        settle=_led(who, draft),
+        since=lambda now: _followed(draft, now),
+        also=_keeps(who, draft, columns, firms),
+    )
 
 
 def verified(
@@ -84,7 +70,7 @@ def verified(
         _told_alike(who, draft, firms, of)
     columns |= {"relation": draft.relation, "of": of, "distinct": draft.distinct.strip()[:200]}
     columns["added"] = _added(draft, of)
-    _led(who, prepare(who, _matter(who, draft), Ids(0, 0), secrets.token_hex(8), now_ms(), city), draft, city)
+    try_out(who, _matter(who, draft), city, _led(who, draft))
     return columns, firms
 
 
@@ -164,34 +150,29 @@ def _told_alike(who: Actor, draft: Draft, firms: list[dict[str, object]], of: Pr
         raise Refused("project_alike", told, "distinct")
 
 
-def _led(who: Actor, act: Act, draft: Draft, city: Office) -> None:
+def _led(who: Actor, draft: Draft) -> Settle:
     """Have the unit lead that was named, and refuse a past that somebody may not write."""
-    data = act.command.data
-    if draft.unit:
-        node = city.tree.get(draft.unit)
-        if node is None:
-            raise Refused("not_in_force", Text(f"没有单位“{draft.unit}”。", f"No unit “{draft.unit}”."), "unit")
-        data["lead"] = data["intake"] = node.id
-    if draft.reached or draft.unit:
-        units = access.opening(who, access.KEEPS, city)
-        if units is not None and data.get("lead", data["intake"]) not in units:
-            raise Refused("not_allowed", access.NOT_ALLOWED, "reached" if draft.reached else "unit")
+
+    def settle(act: Act, city: Office) -> None:
+        data = act.command.data
+        if draft.unit:
+            node = city.tree.get(draft.unit)
+            if node is None:
+                raise Refused("not_in_force", Text(f"没有单位“{draft.unit}”。", f"No unit “{draft.unit}”."), "unit")
+            data["lead"] = data["intake"] = node.id
+        if draft.reached or draft.unit:
+            units = access.opening(who, access.KEEPS, city)
+            if units is not None and data.get("lead", data["intake"]) not in units:
+                raise Refused("not_allowed", access.NOT_ALLOWED, "reached" if draft.reached else "unit")
+
+    return settle
 
 
-def _followed(draft: Draft, matter: int, city: Office) -> Iterator[Act]:
+def _followed(draft: Draft, city: Office) -> Iterator[Since]:
     """Yield the way of a project under way, each act on the day of its stage, by the platform: who says so is noted."""
     for way in catalogue(city.revision).way:
         if way.on in draft.reached:
-            yield _went(way, draft.reached[way.on], matter)
-
-
-def _went(way: Way, day: date, matter: int) -> Act:
-    data, words = dict(way.data), {}
-    if way.words:
-        salt = secrets.token_hex(16)
-        words = {"words": (way.words, salt)}
-        data["words"] = {"words": commitment(salt, way.words)}
-    return Act(matter, Command(way.do, THE_SYSTEM, _millis(day), data, way.step), words=words)
+            yield Since(way.do, _millis(draft.reached[way.on]), way.step, way.data, {"words": way.words})
 
 
 def _millis(day: date | None) -> int:

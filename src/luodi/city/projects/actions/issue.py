@@ -21,9 +21,9 @@ def raise_issue(who: Actor, number: str, draft: Draft) -> Issue:
     project = access.get(who, number)
     if draft.type not in catalogue().issues:
         raise _unknown(draft.type)
-    raised = raise_matter(who, draft)
-    # Who raises it need not be one of those who handle it.
-    return _linked(who, project, Matter.objects.select_related("type").get(pk=raised.receipt.matter))
+    with transaction.atomic():
+        # Who raises it need not be one of those who handle it.
+        return _linked(who, project, raise_matter(who, draft).matter)
 
 
 def link_issue(who: Actor, number: str, issue: str) -> Issue:

@@ -11,18 +11,18 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from luodi.city.matters.actions import Moment, act, action
 from luodi.city.matters.queries import start_of
-from luodi.city.matters.store import Act, Order, submit
 from luodi.city.projects import access
 from luodi.city.projects.actions.keeping import kept, note
 from luodi.city.projects.drafts import money
-from luodi.city.projects.models import Month, Project
+from luodi.city.projects.models import Month
 from luodi.city.projects.stages import reached
 from luodi.city.refusals import Refused
+from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
-from luodi.engines.process import THE_SYSTEM, Command
 
 WAN: Final = 1_000_000
 """Cents of ten thousand yuan (万元)."""
@@ -64,30 +64,15 @@ def check_month(person: Person, pk: int, *, right: bool, why: str = "") -> Month
 
 def sign_month(person: Person, pk: int, *, right: bool, why: str = "") -> Month:
     """Sign checked figures, or send them back. From then on they count, in the place of what they correct."""
-    with witnessed("projects", "sign_month", person.pk):
-        row = access.month_of(person, pk)
-        if not right:
-            with transaction.atomic():
-                return _signed(person, pk, False, why)
-        _ready(person, row, "checked", access.SIGNS)
+    with witnessed("projects", "sign_month", person.pk), transaction.atomic():
+        row = _locked(person, pk, "checked", access.SIGNS)
         _others(person, row.filed_by_id, row.checked_by_id)
-        acts = _outcomes(row)
-        done: list[Month] = []
-        if not acts:
-            with transaction.atomic():
-                return _signed(person, pk, True, why)
-        submit(Order(acts, also=lambda receipts: done.append(_signed(person, pk, True, why))))
-    return done[0]
-
-
-def _signed(person: Person, pk: int, right: bool, why: str) -> Month:
-    row = _locked(person, pk, "checked", access.SIGNS)
-    _others(person, row.filed_by_id, row.checked_by_id)
-    row.signed_by, row.signed_at = person, timezone.now()
-    if right:
-        before = Month.objects.filter(project=row.project_id, month=row.month, state="signed").exclude(pk=pk)
-        before.update(state="replaced", replaced_at=row.signed_at)
-    return _moved(row, person, "signed", right, why)
+        row.signed_by, row.signed_at = person, timezone.now()
+        if right:
+            _leave_outcomes(row)
+            before = Month.objects.filter(project=row.project_id, month=row.month, state="signed").exclude(pk=pk)
+            before.update(state="replaced", replaced_at=row.signed_at)
+        return _moved(row, person, "signed", right, why)
 
 
 def _locked(person: Person, pk: int, state: str, power: str) -> Month:
@@ -120,16 +105,19 @@ def _moved(row: Month, person: Person, step: str, right: bool, why: str) -> Mont
     return row
 
 
-def _outcomes(row: Month) -> list[Act]:
-    """Return what a month leaves on the journal, on its last day: by how much it differs from what was signed."""
+def _leave_outcomes(row: Month) -> None:
+    """Put a month on the journal, on its last day: by how much it differs from what was signed."""
     before = Month.objects.filter(project=row.project_id, month=row.month, state="signed").first()
     told = {"investment": Decimal(row.invested - (before.invested if before else 0)) / WAN}
     told["listed"] = Decimal(_newly_listed(row, before))
     if before is None:
         told |= _reached_in(row)
-    moment = start_of(_last(row.month) + timedelta(days=1)) - timedelta(seconds=1)
-    at = round(max(moment, row.project.matter.registered).timestamp() * 1000)
-    return [_outcome(row.project, kind, amount, at) for kind, amount in told.items() if amount]
+    matter = row.project.matter
+    end = start_of(_last(row.month) + timedelta(days=1)) - timedelta(seconds=1)
+    for kind, amount in told.items():
+        if amount:
+            said = {"kind": kind, "amount": format(amount.normalize(), "f"), "unit": MEASURES[kind]}
+            act(SYSTEM, action("outcome"), matter.number, said, moment=Moment(max(end, matter.registered)))
 
 
 def _newly_listed(row: Month, before: Month | None) -> int:
@@ -150,11 +138,6 @@ def _reached_in(row: Month) -> dict[str, Decimal]:
 
 def _within(moment: datetime | None, first: date, last: date) -> bool:
     return moment is not None and first <= timezone.localdate(moment) <= last
-
-
-def _outcome(project: Project, kind: str, amount: Decimal, at: int) -> Act:
-    data = {"kind": kind, "amount": format(amount.normalize(), "f"), "unit": MEASURES[kind]}
-    return Act(project.pk, Command("outcome", THE_SYSTEM, at, data))
 
 
 def _last(first: date) -> date:

@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from luodi.city.checklists import queries
+from luodi.city.checklists import access, queries
 from luodi.city.checklists.diffing import FIELDS, diff
 from luodi.city.checklists.drafts import draft_of
-from luodi.city.checklists.models import ListVersion
-from luodi.city.refusals import Refused
+from luodi.city.registry.actors import SYSTEM
 from luodi.engines.notation import Text
 from luodi.faces.cli.console import console
 
@@ -25,11 +24,11 @@ def show(
 ) -> None:
     """列出施行的清单，或一份清单的项目。The lists in force, or the items of one."""
     if not code:
-        for row in queries.current(ListVersion.objects.all()):
+        for row in queries.current(access.versions(SYSTEM)):
             size = getattr(row, "size", 0)
             console.say(f"{row.checklist.code:24} {row.version:8} {size:4}  {console.text(row.name)}")
         return
-    for item in _version(code, version).items.all():
+    for item in access.version(SYSTEM, code, version).items.all():
         console.say(f"{item.number:6} {console.text(item.text)}")
 
 
@@ -40,7 +39,7 @@ def compare(
     new: Annotated[str, typer.Argument(help="新版 the version after")],
 ) -> None:
     """两版差在哪：退出码 1 表示有不同。What differs between two versions; exit code 1 if anything does."""
-    before, after = ([draft_of(item) for item in _version(code, name).items.all()] for name in (old, new))
+    before, after = ([draft_of(item) for item in access.version(SYSTEM, code, name).items.all()] for name in (old, new))
     found = diff(before, after)
     for one in found:
         console.say(f"{console.text(STATUSES[one.status])} {one.number} {console.text(one.text)}")
@@ -48,14 +47,3 @@ def compare(
             console.say(f"    {console.text(FIELDS[change.field])}: {change.was.zh} → {change.now.zh}")
     if found:
         raise typer.Exit(1)
-
-
-def _version(code: str, version: str) -> ListVersion:
-    rows = ListVersion.objects.filter(checklist__code=code).order_by("-since")
-    rows = rows.filter(version=version) if version else rows.filter(since__isnull=False)
-    found = rows.first()
-    if found is None:
-        raise Refused(
-            "not_found", Text(f"没有清单“{code}”{version}。", f"There is no list “{code}” {version}."), "code"
-        )
-    return found
