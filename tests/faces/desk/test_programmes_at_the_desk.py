@@ -33,6 +33,26 @@ def test_members_and_targets_are_seen_by_those_who_may_and_by_nobody_else(browse
     assert "赴深圳" not in browse("feng").get("/desk/programmes/").text
 
 
+def test_who_owes_what_who_is_away_and_who_is_recognised_stand_on_the_page(browse: Browse, head: ApiClient) -> None:
+    body = {"code": "dy", "kind": "task_force", "title": {"zh": "专题调研"}, "lead": "qd-zzb", "level": 2}
+    head.post("/programmes", body | {"from_date": "2026-10-01", "to_date": "2026-12-20"}).ok()
+    member = {"username": "wang", "unit": "qd-zjj", "host": "qd-xfj", "last_day": "2026-12-10"}
+    head.post("/programmes/dy/members", member).ok()
+    target = {"name": {"zh": "调研报告一篇"}, "measure": "notes:report", "amount": 1, "each": True}
+    head.post("/programmes/dy/targets", target).ok()
+    wang = browse("wang")
+    page = wang.get("/desk/programmes/dy/field/")
+    form = page.form(button="记下")
+    written = wang.send(page, form, kind="recognised", subject="蒋局长", text="攻坚克难")
+    assert "攻坚克难" in written.text
+    assert wang.send(page, form, kind="deed", subject="查无此人", text="实绩").status == 422
+    told = browse("qd-zzb-head").get("/desk/programmes/dy/").text
+    assert "王承办调研报告一篇 0 / 1" in told
+    assert "市信访局0 (0)1 (1)" in told
+    assert "蒋局长市行政审批局01—" in told
+    assert "识别名单" not in wang.get("/desk/programmes/dy/").text
+
+
 def test_a_unit_releases_whom_it_is_asked_for_with_one_click(browse: Browse, head: ApiClient) -> None:
     body = {"username": "wang", "unit": "qd-zjj", "full_time": True}
     head.post("/programmes/sz-2/members", body).ok()

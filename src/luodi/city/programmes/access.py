@@ -5,11 +5,13 @@ joint case teams) is seen by those who take part and by posts over its lead or j
 role that reaches everywhere opens it. Whoever does not see it finds it in no list, no count and no total.
 """
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luodi.city.matters.office import Office, office
-from luodi.city.programmes.models import Member, Programme, Release, Reserve
+from luodi.city.programmes.models import Member, Note, Programme, Release, Reserve
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED
 from luodi.city.registry.kinds import Level, Scope
@@ -35,10 +37,14 @@ def visible(person: Person, city: Office | None = None) -> QuerySet[Programme]:
     return Programme.objects.filter(rule)
 
 
+def lasting(day: date) -> Q:
+    """Return the condition that somebody still takes part on `day`; their last day is the one before `to_date`."""
+    return Q(to_date=None) | Q(to_date__gt=day)
+
+
 def _taking_part() -> QuerySet[Member]:
     today = timezone.localdate()
-    now = Member.objects.filter(Q(to_date=None) | Q(to_date__gt=today), from_date__lte=today)
-    return now.exclude(release=Release.ASKED)
+    return Member.objects.filter(lasting(today), from_date__lte=today).exclude(release=Release.ASKED)
 
 
 def get(person: Person, code: str) -> Programme:
@@ -77,6 +83,20 @@ def to_run(person: Person, code: str) -> Programme:
 def membership(person: Person, programme: Programme) -> Member | None:
     """Return the place somebody has in a programme today; None where they have none."""
     return _taking_part().filter(programme=programme, person=person).first()
+
+
+def notes(person: Person, programme: Programme) -> QuerySet[Note]:
+    """Return the lines of a programme's journal that `person`, who sees the programme, may read.
+
+    What is on record about a cadre is read by those who run the programme and by the group that wrote it; by the cadre
+    themselves never, whatever they run.
+    """
+    rows = Note.objects.filter(programme=programme).exclude(subject=person)
+    if may_run(person, programme):
+        return rows
+    mine = membership(person, programme)
+    written = Q(member__person=person) | (Q(member__group=mine.group) if mine and mine.group else Q())
+    return rows.filter(Q(subject=None) | written)
 
 
 def pool(person: Person, city: Office | None = None) -> QuerySet[Reserve]:

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from luodi.city.matters.models import Outcome
 from luodi.city.matters.office import current_revision, current_type
 from luodi.city.programmes.kinds import note_kinds
-from luodi.city.programmes.models import Note, Programme, Task
+from luodi.city.programmes.models import Member, Note, Programme, Task
 from luodi.city.refusals import Refused
 from luodi.engines.notation import Text
 
@@ -44,21 +44,34 @@ def check_measure(measure: str) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """What was reached, by measure: of the whole, and of each member by key."""
+    """What was reached, by measure: of the whole, of each place by its member's key, of each person wherever placed."""
 
+    who: dict[int, int | None] = field(default_factory=dict)
+    """The person of each member, both by key: whoever rotates has a row for every place."""
     whole: Counter[str] = field(default_factory=Counter)
     by_member: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    by_person: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def of(self, measure: str, member: int | None = None) -> Decimal:
         """Return what was reached."""
         found = self.whole if member is None else self.by_member.get(member, Counter())
         return Decimal(found[measure])
 
+    def of_person(self, measure: str, person: int | None) -> Decimal:
+        """Return what one person reached, in all their places."""
+        return Decimal(self.by_person.get(person or 0, Counter())[measure])
+
     def add(self, measure: str, member: int | None, amount: Decimal | int) -> None:
         """Count something for the whole and for whose it is."""
         self.whole[measure] += amount  # type: ignore[assignment]
         if member is not None:
             self.by_member[member][measure] += amount  # type: ignore[assignment]
+            self.add_person(measure, self.who.get(member), amount)
+
+    def add_person(self, measure: str, person: int | None, amount: Decimal | int) -> None:
+        """Count something for a person alone."""
+        if person is not None:
+            self.by_person[person][measure] += amount  # type: ignore[assignment]
 
 
 def tally(programmes: Collection[Programme]) -> Tally:
@@ -66,7 +79,7 @@ def tally(programmes: Collection[Programme]) -> Tally:
 
     Matters more confidential than the programme that names them are left out of its figures.
     """
-    out = Tally()
+    out = Tally(dict(Member.objects.filter(programme__in=programmes).values_list("pk", "person")))
     tasks = counted_tasks(programmes)
     once: dict[int, Task] = {}
     for task in tasks.select_related("matter__type").order_by("pk"):
@@ -100,9 +113,9 @@ def _count_notes(programmes: Collection[Programme], out: Tally) -> None:
     for member, kind, count, met in lines:
         out.add(f"notes:{kind}", member, count)
         out.add("met", member, met)
-    visited = notes.exclude(about="").values_list("member", "about").distinct()
-    named = defaultdict(set)
-    for member, about in visited:
-        named[about].add(member)
+    visited = set(notes.exclude(about="").values_list("member", "about"))
+    for member, _about in visited:
         out.by_member[member]["enterprises"] += 1
-    out.whole["enterprises"] += len(named)
+    for person, _about in {(out.who[member], about) for member, about in visited}:
+        out.add_person("enterprises", person, 1)
+    out.whole["enterprises"] += len({about for _, about in visited})

@@ -1,5 +1,6 @@
 """Rows of programmes. Tasks are matters: what is done stands in their journals, and is only counted here."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -101,6 +102,11 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.person or self.unit}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day they take part; None where that is open."""
+        return self.to_date - timedelta(days=1) if self.to_date else None
 
 
 class Target(models.Model):

@@ -22,6 +22,7 @@ def read_kinds(pack: Pack, problems: list[Problem]) -> list[dict[str, Any]]:
         name = r.text("name")
         row: dict[str, Any] = {"code": r.string("code", required=True), "zh": name.zh, "en": name.en}
         row["becomes"] = r.string("becomes")
+        row["subject"] = r.flag("subject")
         row["facts"] = _facts(r)
         if row["becomes"] and row["becomes"] not in types:
             told = Text(f"没有“{row['becomes']}”这类事项", f"there is no type “{row['becomes']}”")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from luodi.city.matters import access as matters
@@ -45,7 +45,7 @@ def whole(person: Person, programme: Programme) -> list[Programme]:
 def progress(person: Person, programme: Programme, known: Tally | None = None) -> list[Progress]:
     """Return how far each target of a programme is; totals take in the programmes below that `person` sees."""
     known = known or tally(whole(person, programme))
-    people = list(members(programme).exclude(person=None).values_list("pk", flat=True))
+    people = list(members(programme).exclude(person=None).values_list("person", flat=True))
     return [
         _progress(row, known, people)
         for row in programme.targets.select_related("member", "host", "letter", "programme").order_by("pk")
@@ -54,7 +54,7 @@ def progress(person: Person, programme: Programme, known: Tally | None = None) -
 
 def _progress(target: Target, known: Tally, people: list[int]) -> Progress:
     if target.each:
-        reached = [known.of(target.measure, member) for member in people]
+        reached = [known.of_person(target.measure, person) for person in people]
         done = sum(amount >= target.amount for amount in reached)
         return Progress(target, sum(reached, Decimal(0)), target.amount * max(1, len(people)), done, len(people))
     if target.host_id:
@@ -65,8 +65,7 @@ def _progress(target: Target, known: Tally, people: list[int]) -> Progress:
 
 def members(programme: Programme) -> QuerySet[Member]:
     """Return who takes part today, leads first."""
-    today = timezone.localdate()
-    rows = programme.members.filter(Q(to_date=None) | Q(to_date__gt=today))
+    rows = programme.members.filter(access.lasting(timezone.localdate()))
     return rows.select_related("person", "unit", "host").order_by("-lead", "group", "pk")
 
 
@@ -92,9 +91,9 @@ def task(pk: int) -> Task:
     return Task.objects.select_related("matter__type", "matter__lead", "member__person", "programme").get(pk=pk)
 
 
-def notes(programme: Programme, member: Member | None = None) -> QuerySet[Note]:
-    """Return the lines of the field journal, the latest first; of one member where named."""
-    rows = Note.objects.filter(programme=programme).select_related("member__person", "subject", "task__matter")
+def notes(person: Person, programme: Programme, member: Member | None = None) -> QuerySet[Note]:
+    """Return the lines of the field journal `person` may read, the latest first; of one member where named."""
+    rows = access.notes(person, programme).select_related("member__person", "subject", "task__matter")
     return (rows.filter(member=member) if member else rows).order_by("-on", "-pk")
 
 

@@ -12,10 +12,11 @@ from luodi.city.programmes import access, queries_of_people
 from luodi.city.programmes.actions.agree_targets import Kpi, agree_targets
 from luodi.city.programmes.actions.give_feedback import give_feedback
 from luodi.city.programmes.actions.pool import enter_pool, leave_pool
-from luodi.city.programmes.queries_of_people import Standing
+from luodi.city.programmes.queries_of_people import Done, Standing
 from luodi.engines.notation import Text
 from luodi.faces.api.bearer import STAFF, who
-from luodi.faces.api.problems import answers
+from luodi.faces.api.labels import text
+from luodi.faces.api.problems import Words, answers
 from luodi.faces.api.programmes import Code, MemberLine, Title, member_line
 from luodi.faces.api.values import Day, Strict, UnitCode, UserName
 from luodi.faces.api.wire import answer
@@ -94,11 +95,43 @@ class ReserveLine(Schema):
     programme: str | None
 
 
+class OwedLine(Schema):
+    """What somebody has not reached yet of a target for each."""
+
+    target: int
+    measure: str
+    reached: str
+    amount: str
+
+
 class TraineeLine(Schema):
-    """What one person has done, by measure."""
+    """What one person has done, by measure, in every place they had; and what they owe still."""
 
     member: MemberLine
     counts: dict[str, float]
+    owes: list[OwedLine]
+
+
+class ExchangeLine(Schema):
+    """How many a unit sent to others and took from them, and how many are away or here today."""
+
+    unit: str
+    name: Words
+    sent: int
+    taken: int
+    away: int
+    here: int
+
+
+class CadreLine(Schema):
+    """A cadre on record: lines of deeds, how many recommend them, the first day of a post given afterwards."""
+
+    username: str
+    name: str
+    unit: str | None
+    deeds: int
+    recommended: int
+    appointed: date | None
 
 
 class ConversionLine(Schema):
@@ -167,10 +200,59 @@ def post_letter(request: HttpRequest, code: Code, body: LetterIn) -> Any:
 
 @router.get("/programmes/{code}/people", response=answers(list[TraineeLine], 401, 404), operation_id="people_counts")
 def get_people(request: HttpRequest, code: Code) -> Any:
-    """每个人做了多少（七百工程）。What each person has done."""
-    rows = queries_of_people.each(access.get(who(request), code))
-    told = [{"member": member_line(r["member"]), "counts": {k: float(v) for k, v in r["counts"].items()}} for r in rows]
-    return answer(told)
+    """每个人做了多少、还欠什么（七百工程）。What each person has done, and owes still."""
+    return answer([_done(row) for row in queries_of_people.each(access.get(who(request), code))])
+
+
+def _done(row: Done) -> dict[str, Any]:
+    return {
+        "member": member_line(row.member),
+        "counts": {measure: float(amount) for measure, amount in row.counts.items()},
+        "owes": [
+            {
+                "target": one.target.pk,
+                "measure": one.target.measure,
+                "reached": f"{one.reached.normalize():f}",
+                "amount": f"{one.target.amount.normalize():f}",
+            }
+            for one in row.owes
+        ],
+    }
+
+
+@router.get("/programmes/{code}/exchange", response=answers(list[ExchangeLine], 401, 404), operation_id="list_exchange")
+def get_exchange(request: HttpRequest, code: Code) -> Any:
+    """双向锻炼：各单位派出、接收多少人，眼下在外、在岗多少。Whom units sent to each other, and who is away."""
+    rows = queries_of_people.exchange(access.get(who(request), code))
+    told = ("sent", "taken", "away", "here")
+    return answer(
+        [
+            {"unit": row.unit.code, "name": text(row.unit.name)} | {name: getattr(row, name) for name in told}
+            for row in rows
+        ]
+    )
+
+
+@router.get(
+    "/programmes/{code}/cadres", response=answers(list[CadreLine], 401, 403, 404), operation_id="list_recognised"
+)
+def get_cadres(request: HttpRequest, code: Code) -> Any:
+    """调研纪实里的干部和识别名单，开设单位看。Cadres on record and who recommends them; for those who run it."""
+    person = who(request)
+    rows = queries_of_people.cadres(person, access.get(person, code))
+    return answer(
+        [
+            {
+                "username": row.person.username,
+                "name": row.person.name,
+                "unit": row.unit.code if row.unit else None,
+                "deeds": row.deeds,
+                "recommended": row.recommended,
+                "appointed": row.appointed.isoformat() if row.appointed else None,
+            }
+            for row in rows
+        ]
+    )
 
 
 @router.get(

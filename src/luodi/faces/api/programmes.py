@@ -77,6 +77,7 @@ class MemberIn(Strict):
     group: Annotated[str, Field(max_length=40)] = ""
     full_time: bool = False
     host: str = Field("", max_length=40, description="挂职单位。The unit at which they serve.")
+    last_day: Day | None = Field(None, description="最后一天，之后归队。The last day; afterwards they are back.")
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"username": "wang", "duty": "组长", "lead": True}]}
@@ -425,7 +426,8 @@ def _taken(person: Person, code: str, body: TaskIn) -> Task:
 @router.get("/programmes/{code}/notes", response=answers(list[NoteLine], 401, 404), operation_id="list_notes")
 def get_notes(request: HttpRequest, code: Code) -> Any:
     """实训日志，新的在前，最多 500 条。The field journal, the latest first."""
-    return answer([note_line(row) for row in queries.notes(access.get(who(request), code))[:MOST]])
+    person = who(request)
+    return answer([note_line(row) for row in queries.notes(person, access.get(person, code))[:MOST]])
 
 
 @router.post(
@@ -433,5 +435,6 @@ def get_notes(request: HttpRequest, code: Code) -> Any:
 )
 def post_note(request: HttpRequest, code: Code, body: NoteIn) -> Any:
     """记一条；重发不重复。要后方办的，同时成为后方的事项。A line; sent again it adds nothing."""
-    note = write_note(who(request), code, Line(**body.model_dump()))
-    return answer(note_line(queries.notes(note.programme).get(pk=note.pk)))
+    person = who(request)
+    note = write_note(person, code, Line(**body.model_dump()))
+    return answer(note_line(queries.notes(person, note.programme).get(pk=note.pk)))

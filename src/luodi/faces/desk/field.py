@@ -11,6 +11,7 @@ from luodi.city.programmes import access, queries
 from luodi.city.programmes.actions.write_note import Line, write_note
 from luodi.city.programmes.kinds import note_kinds
 from luodi.city.refusals import Refused
+from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.engines.process import Refusal
@@ -28,6 +29,7 @@ def field(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     member = access.membership(person, programme)
     if member is None:
         raise Http404
+    kinds = [kind for kind in note_kinds().values() if programme.level >= Level.RESTRICTED or not kind.subject]
     error = ""
     if request.method == "POST":
         try:
@@ -40,8 +42,9 @@ def field(request: HttpRequest, person: Person, code: str) -> HttpResponse:
             return redirect("desk:field", code)
     page = {
         "row": programme,
-        "kinds": [(kind.code, say(kind.name), bool(kind.becomes)) for kind in note_kinds().values()],
-        "notes": [(note, note_kinds().get(note.kind)) for note in queries.notes(programme, member)[:30]],
+        "kinds": kinds,
+        "about_cadres": any(kind.subject for kind in kinds),
+        "notes": [(note, note_kinds().get(note.kind)) for note in queries.notes(person, programme, member)[:30]],
         "key": str(uuid4()),
         "today": timezone.localdate().isoformat(),
         "error": error,
@@ -66,6 +69,7 @@ def _line(request: HttpRequest) -> Line:
         on=day,
         about=given.get("about", ""),
         met=int(met[:6]),
+        subject=given.get("subject", ""),
         text=given.get("text", ""),
         hand_over=given.get("hand_over") == "yes",
     )

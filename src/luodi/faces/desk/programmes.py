@@ -13,7 +13,9 @@ from luodi.city.programmes.actions.take_part import release
 from luodi.city.programmes.kinds import note_kinds
 from luodi.city.programmes.models import Kind, Programme
 from luodi.city.programmes.placing import last_round
+from luodi.city.programmes.queries_of_people import Done
 from luodi.city.refusals import Refused
+from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
@@ -45,12 +47,15 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     may_run = access.may_run(person, row)
     kinds = note_kinds()
     page = {
+        "people": _people(row),
+        "exchange": queries_of_people.exchange(row),
+        "cadres": queries_of_people.cadres(person, row) if may_run and row.level >= Level.RESTRICTED else [],
         "row": row,
         "kind": say(KINDS[Kind(row.kind)]),
         "progress": queries.progress(person, row),
         "members": queries.members(row)[:SHOWN],
         "tasks": queries.tasks(person, queries.whole(person, row), SHOWN),
-        "notes": [(note, kinds.get(note.kind)) for note in queries.notes(row)[:20]],
+        "notes": [(note, kinds.get(note.kind)) for note in queries.notes(person, row)[:20]],
         "below": access.visible(person).filter(parent=row).select_related("lead").order_by("code"),
         "may_run": may_run,
         "cohort": row.kind == Kind.COHORT,
@@ -58,6 +63,13 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
     }
     return render(request, "desk/programme.html", page)
+
+
+def _people(row: Programme) -> list[Done]:
+    """Return who owes what of targets for each, those who owe most first; nobody where there is no such target."""
+    if not row.targets.filter(each=True).exists():
+        return []
+    return sorted(queries_of_people.each(row), key=lambda one: -len(one.owes))[:SHOWN]
 
 
 @staff

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from luodi.city.matters.actions.raise_matter import Draft, raise_matter
 from luodi.city.matters.models import Matter
-from luodi.city.programmes import access
+from luodi.city.programmes import access, queries
 from luodi.city.programmes.actions.take_task import keep_task
 from luodi.city.programmes.measures import check_measure
 from luodi.city.programmes.models import Target
@@ -41,7 +41,7 @@ def agree_targets(person: Person, code: str, host: str, kpis: Sequence[Kpi], tex
     with witnessed("programmes", "agree_targets", person.pk):
         programme = access.to_run(person, code)
         unit = Unit.objects.filter(code=host).first()
-        if unit is None or not programme.members.filter(host=unit, to_date=None).exists():
+        if unit is None or not queries.members(programme).filter(host=unit).exists():
             raise Refused("bad_value", Text("这家单位没有学员。", "No trainee is at this host."), "host")
         if not kpis:
             raise Refused("bad_value", Text("至少写一项目标。", "At least one target."), "kpis")

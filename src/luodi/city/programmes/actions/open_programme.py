@@ -68,7 +68,7 @@ def close_programme(person: Person, code: str, on: date | None = None) -> Progra
         row = access.to_run(person, code)
         row.closed = on or timezone.localdate()
         row.save(update_fields=["closed"])
-        for member in row.members.filter(to_date=None):
+        for member in row.members.filter(access.lasting(row.closed)):
             member.to_date = max(row.closed, member.from_date)
             member.save(update_fields=["to_date"])
         Record(person).write("programme.closed", row.code, on=row.closed.isoformat())

@@ -1,6 +1,6 @@
 """参加: units and people join a programme and leave it; who is to be released from their post, their unit releases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,28 +27,31 @@ def add_member(
     full_time: bool = False,
     host: str = "",
     from_date: date | None = None,
+    last_day: date | None = None,
 ) -> Member:
     """Add a person (`username`; `unit` is then where they come from) or a unit (`unit` alone).
 
-    `host` is the unit at which they serve meanwhile (挂职). Somebody `full_time` is asked of their unit and takes part
-    from the day it releases them. Raises Refused `not_found`, `not_allowed`, `closed`, `missing`, `not_in_force`,
+    `host` is the unit at which they serve meanwhile (挂职、双向锻炼); after `last_day` they are back. Somebody
+    `full_time` is asked of their unit and takes part from the day it releases them. Raises Refused `not_found`,
+    `not_allowed`, `closed`, `missing`, `not_in_force`, `to_self` (the host is the unit they come from), `bad_period`,
     `already_held`, `taken` (released elsewhere).
     """
     with witnessed("programmes", "add_member", person.pk), transaction.atomic():
-        programme = access.to_run(person, code)
+        programme = Programme.objects.select_for_update().get(pk=access.to_run(person, code).pk)
         who, from_unit = _who(username), _unit(unit) if unit else None
         if who is None and from_unit is None:
             raise Refused("missing", Text("写明人或单位。", "Name a person or a unit."), "username")
         if who is not None and from_unit is None:
             from_unit = next((held.unit_id for held in office().held(who.pk) if held.on_behalf_of is None), None)
-        open_now = programme.members.filter(person=who, to_date=None)
+        open_now = programme.members.filter(access.lasting(timezone.localdate()), person=who)
         if (open_now if who else open_now.filter(unit=from_unit)).exists():
             raise Refused("already_held", Text("已经在里面。", "Takes part already."), "username" if who else "unit")
         if full_time and who is not None:
             _free(who, programme)
         row = Member(programme=programme, person=who, unit_id=from_unit, duty=duty.strip(), lead=lead, group=group)
-        row.host_id = _unit(host) if host else None
+        row.host_id = _host(host, from_unit) if host else None
         row.from_date = from_date or max(timezone.localdate(), programme.from_date)
+        row.to_date = _until(last_day, row.from_date, programme)
         row.release = Release.ASKED if full_time and who else Release.NONE
         row.save()
         who_code = username or unit
@@ -62,10 +65,11 @@ def release(person: Person, pk: int) -> Member:
         row = Member.objects.select_related("programme", "person", "unit").filter(pk=pk).first()
         if row is None or row.unit_id not in access.running(person):
             raise Refused("not_found", Text("没有要放的人。", "There is nobody of yours to release."), "member")
-        if row.release != Release.ASKED or row.person is None:
+        today = timezone.localdate()
+        if row.release != Release.ASKED or row.person is None or (row.to_date and row.to_date <= today):
             raise Refused("no_change", Text("不是待放人状态。", "Nobody asks for a release."), "member")
         row.release = Release.GIVEN
-        row.from_date = max(row.from_date, timezone.localdate())
+        row.from_date = max(row.from_date, today)
         row.save(update_fields=["release", "from_date"])
         Record(person).write("programme.released", row.programme.code, who=row.person.username)
     return row
@@ -82,9 +86,10 @@ def leave(person: Person, pk: int, on: date | None = None) -> Member:
             raise Refused("not_found", Text("没有这个成员。", "There is no such member."), "member")
         if not access.may_run(person, row.programme):
             raise Refused("not_allowed", NOT_ALLOWED)
-        if row.to_date is not None:
+        day = on or timezone.localdate()
+        if row.to_date is not None and row.to_date <= day:
             raise Refused("already_ended", Text("已经离开。", "Has left already."), "member")
-        row.to_date = max(on or timezone.localdate(), row.from_date)
+        row.to_date = max(day, row.from_date)
         row.save(update_fields=["to_date"])
         who = row.person.username if row.person else row.unit.code if row.unit else ""
         Record(person).write("programme.left", row.programme.code, who=who, on=row.to_date.isoformat())
@@ -92,10 +97,26 @@ def leave(person: Person, pk: int, on: date | None = None) -> Member:
 
 
 def _free(who: Person, programme: Programme) -> None:
-    elsewhere = Member.objects.filter(person=who, to_date=None).exclude(release=Release.NONE)
+    elsewhere = Member.objects.filter(access.lasting(timezone.localdate()), person=who).exclude(release=Release.NONE)
     if elsewhere.exclude(programme=programme).exists():
         told = Text(f"{who.name}已经脱岗在别处。", f"{who.name} is released to another programme.")
         raise Refused("taken", told, "username")
+
+
+def _host(code: str, home: int | None) -> int:
+    host = _unit(code, "host")
+    if host == home:
+        raise Refused("to_self", Text("接收单位就是原单位。", "The host is the unit they come from."), "host")
+    return host
+
+
+def _until(last_day: date | None, begins: date, programme: Programme) -> date | None:
+    if last_day is None:
+        return None
+    if not begins <= last_day <= programme.to_date:
+        told = Text("最后一天要在开始以后、专班期内。", "The last day is after the first, within the programme's time.")
+        raise Refused("bad_period", told, "last_day")
+    return last_day + timedelta(days=1)
 
 
 def _who(username: str) -> Person | None:
@@ -107,8 +128,8 @@ def _who(username: str) -> Person | None:
     return found
 
 
-def _unit(code: str) -> int:
+def _unit(code: str, field: str = "unit") -> int:
     node = office().tree.get(code)
     if node is None:
-        raise Refused("not_in_force", Text(f"没有“{code}”这个单位。", f"There is no unit “{code}”."), "unit")
+        raise Refused("not_in_force", Text(f"没有“{code}”这个单位。", f"There is no unit “{code}”."), field)
     return node.id

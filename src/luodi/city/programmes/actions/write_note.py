@@ -16,6 +16,7 @@ from luodi.city.programmes.kinds import NoteKind, note_kinds
 from luodi.city.programmes.models import Member, Note, Programme, Task
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
+from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
@@ -34,7 +35,7 @@ class Line:
     about: str = ""
     met: int = 0
     subject: str = ""
-    """Whose deeds are recorded, by user name; of a survey."""
+    """Whose deeds are recorded, by user name or by name where nobody else has it; of a survey."""
     text: str = ""
     hand_over: bool = False
     """Whether the rear is to act on it: then it becomes a matter at home."""
@@ -46,8 +47,9 @@ class Line:
 def write_note(person: Person, code: str, line: Line) -> Note:
     """Write a line, and hand it over where asked. Sent again, it is what it was; nothing is counted twice.
 
-    Raises Refused `not_found`, `not_allowed` (no member), `closed`, `bad_value`, `future`, `too_long`, and what raising
-    the matter refuses: then the line stands, and is handed over when it is sent again.
+    Raises Refused `not_found`, `not_allowed` (no member), `closed`, `bad_value`, `future`, `too_long`; about a cadre
+    `missing`, `not_in_force`, `own_work` (oneself), `level_unknown` (the programme is not confidential); and what
+    raising the matter refuses: then the line stands, and is handed over when it is sent again.
     """
     with witnessed("programmes", "write_note", person.pk):
         programme = access.get(person, code)
@@ -55,6 +57,7 @@ def write_note(person: Person, code: str, line: Line) -> Note:
         if member is None:
             raise Refused("not_allowed", NOT_ALLOWED)
         kind = _check(line, programme)
+        subject = _subject(person, programme, kind, line.subject.strip())
         with transaction.atomic():
             note, _ = Note.objects.get_or_create(
                 member=member,
@@ -65,7 +68,7 @@ def write_note(person: Person, code: str, line: Line) -> Note:
                     "on": line.on,
                     "about": line.about.strip(),
                     "met": line.met,
-                    "subject": _subject(line.subject),
+                    "subject": subject,
                     "text": line.text.strip(),
                     "at": timezone.now(),
                 },
@@ -80,7 +83,8 @@ def hand_over(person: Person, programme: Programme, member: Member, note: Note, 
     if not kind.becomes:
         told = Text(f"“{kind.name.zh}”不移交后方。", f"“{kind.name.en}” is not handed over.")
         raise Refused("bad_value", told, "hand_over")
-    facts = {key: _filled(value, note) for key, value in kind.facts.items()} | dict(line.facts or {})
+    known = {"{about}": note.about, "{lead}": programme.lead.code}
+    facts = {key: _filled(value, known) for key, value in kind.facts.items()} | dict(line.facts or {})
     title = f"{note.about}：{note.text}" if note.about else note.text
     draft = Draft(kind.becomes, title[:60] or kind.name.zh, note.text, line.region, "inside", facts)
     origin = ("field", f"{member.pk}:{note.key}")
@@ -96,17 +100,35 @@ def _with_origin(draft: Draft, origin: tuple[str, str]) -> Draft:
     return Draft(draft.type, draft.title, draft.text, draft.region, draft.channel, draft.facts, origin=origin)
 
 
-def _filled(value: Any, note: Note) -> Any:
-    return value.replace("{about}", note.about) if isinstance(value, str) else value
+def _filled(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for place, told in known.items():
+            value = value.replace(place, told)
+    return value
 
 
-def _subject(username: str) -> Person | None:
-    if not username:
+def _subject(person: Person, programme: Programme, kind: NoteKind, named: str) -> Person | None:
+    if not named and kind.subject:
+        raise Refused("missing", Text("写明记的是哪位干部。", "Say which cadre it is about."), "subject")
+    if not named:
         return None
-    found = Person.objects.filter(username=username).first()
-    if found is None:
-        raise Refused("not_in_force", Text(f"没有“{username}”。", f"There is no “{username}”."), "subject")
+    if programme.level < Level.RESTRICTED:
+        told = Text("干部纪实只能记在受限的专班里。", "Cadres' deeds are kept in confidential programmes alone.")
+        raise Refused("level_unknown", told, "subject")
+    found = Person.objects.filter(username=named, active=True).first() or _only_one(named)
+    if found.pk == person.pk:
+        raise Refused("own_work", Text("不能给自己记纪实。", "Nobody keeps a record of their own deeds."), "subject")
     return found
+
+
+def _only_one(name: str) -> Person:
+    found = list(Person.objects.filter(name=name, active=True)[:2])
+    if len(found) > 1:
+        told = Text(f"有几个“{name}”，请写用户名。", f"Several are called “{name}”: write the user name.")
+        raise Refused("not_in_force", told, "subject")
+    if not found:
+        raise Refused("not_in_force", Text(f"没有“{name}”。", f"There is no “{name}”."), "subject")
+    return found[0]
 
 
 def _check(line: Line, programme: Programme) -> NoteKind:
