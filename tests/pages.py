@@ -65,6 +65,8 @@ NOT_A_PAGE = {
     "desk:burden_stop": "a form is sent to it",
     "desk:programme": "one programme, shown in its own test",
     "desk:field": "a trainee's page, shown in its own test",
+    "desk:field_shell": "kept for when there is no network, shown in its own test",
+    "desk:field_worker": "a file",
     "desk:placement": "a cohort's placement, shown in its own test",
     "desk:place": "a form is sent to it",
     "desk:member_release": "a form is sent to it",

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from api_client import ApiClient
+from api_client import Answer, ApiClient
 from cohorts import cohort
 from luodi.city.matters.models import Matter
 
@@ -42,6 +42,43 @@ def test_a_lead_from_the_field_has_an_owner_at_home_in_one_step(as_: As) -> None
     rear.do(line["matter"], "close")
     tasks = as_("qd-zzb-head").get("/programmes/sz-3/tasks").ok()
     assert [task["number"] for task in tasks["items"]] + [line["matter"]] * tasks["withheld"] == [line["matter"]]
+
+
+def landed(as_: As, lead: str, **more: object) -> Answer:
+    draft = {
+        "name": "示例电子第二总部",
+        "region": "370215",
+        "industry": "C3970",
+        "amount": 120_000_000_000,
+        "lead": lead,
+    }
+    return as_("qd-shangwu-handler").post("/projects", draft | {"firms": [{"name": "示例电子"}]} | more)
+
+
+def test_of_a_lead_comes_one_project_that_says_who_brought_it(as_: As) -> None:
+    line = as_("wang").post("/programmes/sz-3/notes", note("lead", text="有意建第二总部", hand_over=True)).ok()
+    project = landed(as_, line["matter"]).ok()
+    told = project["brought"][0]
+    assert (told["kind"], told["code"], told["on"], told["person"]) == ("programme", "sz-3", DAY, "王承办")
+    again = landed(as_, line["matter"], name="又登记一次", distinct="另一个")
+    assert (again.code, project["number"] in again["message"]["zh"]) == ("project_alike", True)
+    outcomes = as_("qd-shangwu-handler").matter(line["matter"])["outcomes"]
+    assert [(one["kind"], one["amount"]) for one in outcomes] == [("project", "1")]
+
+
+def test_only_a_lead_from_the_field_becomes_a_project_that_way(as_: As) -> None:
+    blocker = as_("wang").post("/programmes/sz-3/notes", note("blocker", text="消防验收卡住", hand_over=True)).ok()
+    refused = landed(as_, blocker["matter"])
+    assert refused.code in ("not_found", "bad_value")
+    assert landed(as_, "26999999999").code == "not_found"
+
+
+def test_a_confidential_team_is_not_named_by_the_projects_it_brings(as_: As) -> None:
+    body = {"code": "mi", "kind": "task_force", "title": {"zh": "专班"}, "lead": "qd-zzb", "level": 2}
+    as_("qd-zzb-head").post("/programmes", body | {"from_date": "2026-09-01", "to_date": "2026-12-20"}).ok()
+    as_("qd-zzb-head").post("/programmes/mi/members", {"username": "wang"}).ok()
+    line = as_("wang").post("/programmes/mi/notes", note("lead", text="有意建第二总部", hand_over=True)).ok()
+    assert landed(as_, line["matter"]).ok()["brought"] == []
 
 
 def test_sent_twice_over_a_poor_network_a_line_counts_once(as_: As) -> None:

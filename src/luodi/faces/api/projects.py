@@ -7,6 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
+from luodi.city.programmes.actions.land_project import land_project
 from luodi.city.projects import access, queries
 from luodi.city.projects.actions.amend import Amendment
 from luodi.city.projects.actions.amend import amend as put_right
@@ -80,6 +81,7 @@ class ProjectIn(Strict):
     reached: Reached = {}
     unit: Annotated[str, Field(max_length=40)] = ""
     key: Code = ""
+    lead: str = Field("", max_length=24, description="由哪条前方线索而来。The number of the lead it came of.")
 
     model_config = ConfigDict(
         extra="forbid",
@@ -310,10 +312,11 @@ def list_projects(
 def enter_(request: HttpRequest, body: ProjectIn) -> Any:
     """像是已登记过的不收，除非写明是什么关系或为什么不是同一个。What may be on record is refused unless you say."""
     person = who(request)
-    given = body.model_dump(exclude={"firms", "brought", "years"})
+    given = body.model_dump(exclude={"firms", "brought", "years", "lead"})
     brought = Bringing(**body.brought.model_dump()) if body.brought else None
     years = {int(year): cents for year, cents in body.years.items()}
-    made = enter(person, Draft(**given, firms=firms_in(body.firms), brought=brought, years=years))
+    draft = Draft(**given, firms=firms_in(body.firms), brought=brought, years=years)
+    made = land_project(person, body.lead, draft) if body.lead else enter(person, draft)
     return answer(whole(person, made))
 
 

@@ -6,6 +6,9 @@ from django.shortcuts import render
 
 from luodi.city.matters import access
 from luodi.city.matters.bundles import standing
+from luodi.city.programmes.leads import is_lead, project_of
+from luodi.city.projects import access as projects
+from luodi.city.projects.models import Project
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.action_form import action_form
@@ -67,8 +70,18 @@ def show(request: HttpRequest, dossier: Dossier, upload: Form | None = None, sta
         "upload": upload,
         "accepted": uploads.ACCEPTED,
         "step_kinds": STEP_KINDS,
+        "landing": _landing(dossier),
     }
     return render(request, "desk/matter.html", page, status=status)
+
+
+def _landing(dossier: Dossier) -> dict[str, Project | None] | None:
+    """Return for a lead from the field the project that came of it, as far as the reader may see; None for no lead."""
+    if not is_lead(dossier.matter):
+        return None
+    made = project_of(dossier.matter)
+    shown = made is not None and projects.visible(dossier.person).filter(pk=made.pk).exists()
+    return {"made": made, "shown": made if shown else None}
 
 
 def _form(dossier: Dossier, first: Button) -> Form:

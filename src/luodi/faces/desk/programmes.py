@@ -18,6 +18,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
+from luodi.faces.desk.field import worker_of
 from luodi.faces.desk.gate import staff
 from luodi.faces.web.language import pair, say
 
@@ -59,7 +60,8 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "below": access.visible(person).filter(parent=row).select_related("lead").order_by("code"),
         "may_run": may_run,
         "cohort": row.kind == Kind.COHORT,
-        "mine": access.membership(person, row),
+        "mine": (mine := access.membership(person, row)),
+        "worker": worker_of(row) if mine else "",
         "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
     }
     return render(request, "desk/programme.html", page)

@@ -7,12 +7,16 @@ from typing import Final
 
 from django.utils import timezone
 
+from luodi.city.matters import access as matters
+from luodi.city.matters.models import Matter
 from luodi.city.matters.office import current_type, definition, office
 from luodi.city.projects.catalogue import Catalogue, catalogue, things
 from luodi.city.projects.drafts import Bringing, Draft, Firm
 from luodi.city.projects.models import Project
 from luodi.city.refusals import Refused
+from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
+from luodi.engines.process import unpack_state
 from luodi.faces.web.forms import Form, Input, day_of, pick, plain, region_groups
 from luodi.faces.web.language import pair, say
 
@@ -86,6 +90,19 @@ def entering(typed: Typed) -> Form:
         many = item.kind == "checks" and hasattr(typed, "getlist")
         item.value = typed.getlist(item.key) if many else typed.get(item.key, item.value)  # type: ignore[attr-defined]
     return form
+
+
+def of_lead(person: Person, lead: Matter) -> dict[str, str]:
+    """Return what a lead from the field knows of its project already."""
+    words = matters.words(person, lead).items()
+    facts = unpack_state(lead.state).facts | {key.removeprefix("1.form."): said for key, said in words}
+    amount = str(facts.get("amount", ""))
+    return {
+        "name": lead.title[:120],
+        "region": lead.region[:6],
+        "firms": str(facts.get("investor", "")),
+        "amount": amount if amount.replace(".", "", 1).isdecimal() else "",
+    }
 
 
 def draft_of(typed: Typed) -> Draft:

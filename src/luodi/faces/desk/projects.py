@@ -7,7 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from luodi.city.matters import access as matters
+from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office, definition, office
+from luodi.city.programmes.actions.land_project import land_project
+from luodi.city.programmes.leads import is_lead
 from luodi.city.projects import access, queries
 from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.catalogue import Catalogue, catalogue, thing_name
@@ -217,10 +221,12 @@ def _gantt(row: Standing, milestones: list[tuple[Milestone, str]], names: Catalo
 @staff
 def enter_(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the form of a project; a POST enters it. What may be on record is told, and asked for why it is not."""
-    form, status = forms.entering(request.POST), 200
+    lead = _lead(person, plain(request.GET.get("lead"), 24))
+    form, status = forms.entering(request.POST or (forms.of_lead(person, lead) if lead else request.POST)), 200
     if request.method == "POST":
         try:
-            made = enter(person, forms.draft_of(request.POST))
+            draft = forms.draft_of(request.POST)
+            made = land_project(person, lead.number, draft) if lead else enter(person, draft)
         except Refused as refused:
             form.blame(refused)
             status = 422
@@ -229,4 +235,17 @@ def enter_(request: HttpRequest, person: Person) -> HttpResponse:
             if access.visible(person).filter(pk=made.pk).exists():
                 return redirect("desk:project", made.matter.number)
             return redirect("desk:projects")
-    return render(request, "desk/project_enter.html", {"form": form}, status=status)
+    return render(request, "desk/project_enter.html", {"form": form, "lead": lead}, status=status)
+
+
+def _lead(person: Person, number: str) -> Matter | None:
+    """Return the lead a project comes of, None where none is named; 404 for one that cannot be seen or is none."""
+    if not number:
+        return None
+    try:
+        found = matters.get(person, number)
+    except Refused as refused:
+        raise Http404 from refused
+    if not is_lead(found):
+        raise Http404
+    return found

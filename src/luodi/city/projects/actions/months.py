@@ -26,7 +26,7 @@ from luodi.engines.notation import Text
 
 WAN: Final = 1_000_000
 """Cents of ten thousand yuan (万元)."""
-MEASURES: Final = {"investment": "万元", "listed": "个", "started": "个", "node": "个"}
+MEASURES: Final = {"investment": "万元", "listed": "个", "signed": "个", "started": "个", "node": "个"}
 """The outcomes a month leaves, with their units (the type lists them)."""
 
 
@@ -129,11 +129,12 @@ def _newly_listed(row: Month, before: Month | None) -> int:
 
 
 def _reached_in(row: Month) -> dict[str, Decimal]:
-    """Return whether it was started in the month, by its journal, and how many milestones were done in it."""
+    """Return whether it was signed or started in the month, by its journal, and how many milestones were done in it."""
     first, last = row.month, _last(row.month)
-    started = reached([row.project_id]).get(row.project_id, {}).get("started")
+    days = reached([row.project_id]).get(row.project_id, {})
     nodes = row.project.milestones.filter(actual__range=(first, last)).count()
-    return {"started": Decimal(int(_within(started, first, last))), "node": Decimal(nodes)}
+    stages = {stage: Decimal(int(_within(days.get(stage), first, last))) for stage in ("signed", "started")}
+    return stages | {"node": Decimal(nodes)}
 
 
 def _within(moment: datetime | None, first: date, last: date) -> bool:
