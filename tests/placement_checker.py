@@ -1,5 +1,6 @@
 """An independent checker of placements: plain loops over the rules as they are said, nothing shared with the solver."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -9,22 +10,26 @@ from luodi.engines.matching.placement import Apart, AtMost, Never, Only, Person,
 
 def broken(problem: Problem, seats: Mapping[str, str]) -> list[str]:
     """Return what a placement breaks, in words; nothing when it obeys all."""
-    return [*_seats(problem, seats), *(f"{rule}" for rule in problem.rules if not _holds(rule, problem, seats))]
+    at: dict[str, list[Person]] = {host.code: [] for host in problem.hosts}
+    for person in problem.people:
+        at.setdefault(seats[person.code], []).append(person)
+    groups = list(at.values())
+    return [*_seats(problem, seats), *(f"{rule}" for rule in problem.rules if not _holds(rule, groups, seats))]
 
 
 def _seats(problem: Problem, seats: Mapping[str, str]) -> Iterator[str]:
     if sorted(seats) != sorted(person.code for person in problem.people):
         yield "somebody is missing or not asked for"
+    counts = Counter(seats.values())
     for host in problem.hosts:
-        count = list(seats.values()).count(host.code)
+        count = counts[host.code]
         if not host.least <= count <= host.most:
             yield f"{host.code} has {count}, {host.least} to {host.most} were asked"
     if strange := set(seats.values()) - {host.code for host in problem.hosts}:
         yield f"no such host: {strange}"
 
 
-def _holds(rule: object, problem: Problem, seats: Mapping[str, str]) -> bool:
-    groups = [[p for p in problem.people if seats[p.code] == host.code] for host in problem.hosts]
+def _holds(rule: object, groups: list[list[Person]], seats: Mapping[str, str]) -> bool:
     if isinstance(rule, Together):
         return len({seats[code] for code in rule.people}) <= 1
     if isinstance(rule, Apart):

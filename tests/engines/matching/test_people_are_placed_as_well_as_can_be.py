@@ -1,5 +1,6 @@
 """Placement: the best there is under the rules, proven; checked by trying all placements of small problems."""
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -154,6 +155,23 @@ def test_a_batch_of_150_to_64_hosts_is_proven_best_under_all_its_rules() -> None
     assert broken(problem, found.seats) == []
     assert found.proven
     assert found.worth <= place(replace(problem, rules=())).worth
+
+
+def test_a_placement_too_big_to_look_at_every_seat_is_proven_best_all_the_same() -> None:
+    problem = cohort(250, 90)
+    found = place(problem)
+    assert broken(problem, found.seats) == []
+    assert found.proven
+    assert found.score == score_of(problem, found.seats)
+
+
+def test_when_time_is_short_the_bound_still_holds() -> None:
+    problem = cohort(250, 90)
+    best = place(problem).score
+    with suppress(Unplaceable):
+        hasty = place(problem, 0.3)
+        assert broken(problem, hasty.seats) == []
+        assert hasty.score <= best <= hasty.bound
 
 
 def test_after_a_change_few_people_move_and_each_move_pays() -> None:

@@ -69,9 +69,3 @@ def bound(points: Points, least: Whole, most: Whole, price: Points) -> float:
     """Return a total that no placement passes, whatever the prices (weak duality)."""
     best = (points - price).max(axis=1).sum()
     return float(best + (most * np.maximum(price, 0) + least * np.minimum(price, 0)).sum())
-
-
-def slack(points: Points, price: Points) -> Points:
-    """Return how far below the bound a placement falls, at least, for using each seat; infinite where not allowed."""
-    net = points - price
-    return np.asarray(net.max(axis=1, keepdims=True) - net)

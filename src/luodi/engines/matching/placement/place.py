@@ -6,20 +6,36 @@ from time import monotonic
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from luodi.engines.matching.placement.assign import Whole, assign, bound, prices, slack
+from luodi.engines.matching.placement.assign import Whole, assign, bound, prices
 from luodi.engines.matching.placement.problem import NEVER, Points, Problem, plain, score, seats, worth
-from luodi.engines.matching.placement.ruled import blocks, by_block, solve
+from luodi.engines.matching.placement.ruled import (
+    EXACT,
+    Found,
+    Programme,
+    Relaxed,
+    Seats,
+    blocks,
+    broken,
+    by_block,
+    priced,
+    programme,
+    relax,
+    solve,
+)
 
-FIRST: Final = 12
-"""How many seats of each person, the least costly by price, the first programme of a big placement looks at."""
+FIRST: Final = 6, 12
+"""How many seats of each block, and of each host, the least costly by price, a big placement looks at first."""
+REACH: Final = 0.03
+"""And then all whose slack is at most so much of the most a person is worth."""
 SMALL: Final = 20_000
 """Up to so many seats (people × hosts) the programme looks at all of them."""
 LARGE: Final = 300_000
 """More seats than this are never given to the programme at once: it would not come back in time or memory."""
 SHARE: Final = 0.7
 """Of the time left one programme takes so much; what follows it needs the rest."""
+CLOSE: Final = 1e-5
+"""Prices that bring the bound down by less than this share of it are good enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,64 +129,161 @@ def _highest_floor(problem: Problem, points: Points, scored: Points, until: floa
 
 
 def _best(problem: Problem, scored: Points, until: float) -> _Best:
-    """Return the best placement for these points: by assignment when rules allow, else by a programme in its bound."""
+    """Return the best placement for these points: by assignment when rules allow, else by a programme in its bound.
+
+    Those who go together are first placed one by one, each with an even share of what they are worth together.
+    """
     if not len(problem.people):
         held = any(host.least for host in problem.hosts)
         return _Best(None if held else np.empty(0, dtype=np.int64), -np.inf if held else 0.0, None)
-    least, most = seats(problem)
-    loose = assign(scored, least, most)
+    room = seats(problem)
+    block = blocks(problem)
+    alike = scored if plain(problem) else np.ceil(by_block(scored, block) / np.bincount(block)[:, None])[block]
+    loose = assign(alike, *room)
     if loose is None:
         return _Best(None, -np.inf, None)
-    price = prices(scored, loose, least, most)
-    over = bound(scored, least, most, price)
+    price = prices(alike, loose, *room)
     if plain(problem):
-        return _Best(loose, over, price)
-    return _ruled(problem, scored, (least, most), over, price, until)
+        return _Best(loose, bound(scored, *room, price), price)
+    asked = programme(problem, scored, room)
+    first = Relaxed(np.zeros_like(asked.gain), np.zeros_like(asked.low))
+    np.add.at(first.share, (block, loose), 1 / np.bincount(block)[block])
+    first.price[0] = price
+    found = _ruled(asked, first, until)
+    return _Best(None if found.columns is None else found.columns[block], found.bound, price)
 
 
-def _ruled(
-    problem: Problem, scored: Points, room: tuple[Whole, Whole], over: float, price: Points, until: float
-) -> _Best:
-    """Solve over the seats that cost little by price; widen until no seat left out can be part of anything better.
+class _Search:
+    """The best placement of blocks so far, a bound on all, and the slack of each seat under the prices that gave it."""
 
-    A placement that uses a seat scores at most the plain bound less the slack of that seat. So once the slack of every
-    seat left out is at least what the placement found lacks of the bound, it is the best of all (reduced-cost pruning).
-    """
-    block = blocks(problem)
-    gain, lack = by_block(scored, block), by_block(slack(scored, price), block)
-    spare = lack.min(axis=1, keepdims=True)
-    if not np.isfinite(spare).all():
-        return _Best(None, -np.inf, price)
-    over, lack = over - float(spare.sum()), lack - spare
-    looked, best, value, limit = _cheapest(lack, FIRST), None, -np.inf, over
-    while True:
-        found = solve(problem, gain, room, looked, max(0.1, (until - monotonic()) * SHARE))
+    def __init__(self, asked: Programme, price: Points, until: float) -> None:
+        self.asked, self.until = asked, until
+        self.columns: Whole | None = None
+        self.value = -np.inf
+        self.over, self.slack = priced(asked, price)
+        self.limit = self.over
+        self.reach = REACH * float(np.max(asked.gain / asked.coefficients[0].toarray().T, initial=0))
+
+    @property
+    def left(self) -> float:
+        return max(0.1, (self.until - monotonic()) * SHARE)
+
+    @property
+    def late(self) -> bool:
+        return monotonic() > self.until
+
+    @property
+    def done(self) -> bool:
+        return self.late or self.value >= np.floor(self.limit + EXACT)
+
+    def cheapest(self) -> Seats:
+        """Return the seats of least slack, FIRST of each block and of each host; all, in a small placement."""
+        some, slack = np.isfinite(self.slack), self.slack
+        if slack.size <= SMALL or min(slack.shape) <= max(FIRST):
+            return some
+        return some & (_cheapest(slack, FIRST[0]) | _cheapest(slack.T, FIRST[1]).T)
+
+    def near(self) -> Seats:
+        """Return those, and all within reach."""
+        return self.cheapest() | (self.slack <= self.reach + EXACT)
+
+    def price(self, price: Points) -> Points:
+        """Take these prices when no bound was lower, and return the slack of each seat under them."""
+        over, slack = priced(self.asked, price)
+        if over < self.over:
+            self.over, self.slack = over, slack
+            self.limit = min(self.limit, over)
+        return slack
+
+    def try_over(self, looked: Seats) -> Found:
+        """Solve over these seats and keep what is better."""
+        found = solve(self.asked, looked, self.left)
         if found.columns is not None:
-            best, value = found.columns, float(scored[np.arange(len(block)), found.columns].sum())
-        outside = over - float(np.min(lack, where=~looked, initial=np.inf))
-        limit = min(limit, max(found.bound, outside))
-        wider = _wider(lack, looked, over - value)
-        if value >= limit or wider is None or monotonic() > until:
-            return _Best(best, limit, price)
+            value = float(self.asked.gain[np.arange(len(looked)), found.columns].sum())
+            if value > self.value:
+                self.columns, self.value = found.columns, value
+        return found
+
+
+def _ruled(asked: Programme, first: Relaxed, until: float) -> Found:
+    """Search from a placement that may share out blocks and break rules: lower the bound, mend it, prove it or widen.
+
+    A placement that uses a seat scores at most the bound less the slack of that seat. So once the slack of every seat
+    left out is at least what the placement found lacks of the bound, it is the best of all (reduced-cost pruning).
+    """
+    search = _Search(asked, first.price, until)
+    if not np.isfinite(search.over):
+        return Found(None, -np.inf)
+    _mend(search, _lower(search, first))
+    looked = search.near()
+    while not search.done:
+        over_these = search.try_over(looked).bound
+        outside = search.over - float(np.min(search.slack, where=~looked, initial=np.inf))
+        search.limit = min(search.limit, max(over_these, outside))
+        wider = _wider(search.slack, looked, search.over - search.value)
+        if wider is None:
+            break
         looked = wider
+    return Found(search.columns, np.floor(search.limit + EXACT))
 
 
-def _cheapest(lack: Points, many: int) -> NDArray[np.bool_]:
-    """Return the `many` seats of each block with the least slack; all there are, in a small placement."""
-    if lack.size <= SMALL or many >= lack.shape[1]:
-        return np.isfinite(lack)
-    order = np.argpartition(lack, many, axis=1)[:, :many]
-    looked = np.zeros(lack.shape, dtype=bool)
-    np.put_along_axis(looked, order, True, axis=1)
-    return looked & np.isfinite(lack)
+def _mend(search: _Search, share: Points) -> None:
+    """Keep whoever sits whole at a host where nothing is broken; place the others, and their neighbours, anew.
+
+    When they find no place, those go with them who hold the seats they would take first.
+    """
+    whole, some, near = share > 1 - EXACT, share > EXACT, search.near()
+    hosts = broken(search.asked, share).any(axis=0) | (some & ~whole).any(axis=0)
+    free, more = np.zeros(len(share), dtype=bool), some[:, hosts].any(axis=1)
+    while True:
+        free |= more
+        if search.try_over(np.where(free[:, None], near | some, whole)).columns is not None:
+            return
+        hosts |= (near[free] & (search.slack[free] <= EXACT)).any(axis=0)
+        more = some[:, hosts].any(axis=1) & ~free
+        if search.late or not more.any():
+            return
 
 
-def _wider(lack: Points, looked: NDArray[np.bool_], reach: float) -> NDArray[np.bool_] | None:
+def _lower(search: _Search, first: Relaxed) -> Points:
+    """Lower the bound by the prices of the linear programme, and return its shares, as far as time allows.
+
+    It is solved over the cheapest seats and the rows broken so far; rows its shares break join, and seats left out that
+    its prices find worth taking (column generation), until none do, or the bound is met and no longer falls.
+    """
+    asked, share = search.asked, first.share
+    looked = search.cheapest() | (share > 0)
+    kept = broken(asked, share) | (first.price != 0)
+    kept[0] = True
+    while not search.late:
+        found = relax(asked, looked, kept, search.left)
+        if found is None:
+            break
+        share, before = found.share, search.over
+        slack = search.price(found.price)
+        new = (slack < np.min(slack, axis=1, where=looked, initial=np.inf, keepdims=True) - EXACT) & ~looked
+        more = broken(asked, share) & ~kept
+        apart = search.over - float((asked.gain[looked] * share[looked]).sum())
+        if not (new | more.any()).any() or max(apart, before - search.over) <= CLOSE * abs(before):
+            break
+        looked, kept = looked | new, kept | more
+    return share
+
+
+def _cheapest(slack: Points, many: int) -> Seats:
+    """Return the `many` seats of each row with the least slack."""
+    chosen = np.zeros(slack.shape, dtype=bool)
+    np.put_along_axis(chosen, np.argpartition(slack, many - 1, axis=1)[:, :many], True, axis=1)
+    return chosen
+
+
+def _wider(slack: Points, looked: Seats, reach: float) -> Seats | None:
     """Return more seats to look at: all that could still matter, or as many of them as memory bears; None for none."""
-    matter = (lack < reach) & ~looked
+    matter = (slack < reach) & ~looked
     if not matter.any():
         return None
     if looked.sum() + matter.sum() <= LARGE:
         return looked | matter
-    wider = looked | (_cheapest(lack, 4 * int(looked.sum(axis=1).max())) & matter)
+    many = min(4 * int(looked.sum(axis=1).max()), slack.shape[1])
+    wider = looked | (_cheapest(slack, many) & matter)
     return None if wider.sum() > LARGE or (wider == looked).all() else wider
