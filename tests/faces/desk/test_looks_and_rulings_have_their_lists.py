@@ -7,16 +7,16 @@ from django.utils import timezone
 
 from browser import Browser
 from luodi.city.matters.actions import Raised, act, action
-from luodi.city.registry.models import PackPart, Person
-from luodi.city.registry.revision import bump
+from luodi.city.registry.actions.keep_pack_part import keep_pack_part
+from luodi.city.registry.actors import SYSTEM
+from luodi.city.registry.models import Person
 
 Browse = Callable[..., Browser]
 Someone = Callable[[str], Person]
 
 
 def test_a_look_is_made_from_the_list_and_then_told_there(browse: Browse, raised: Callable[..., Raised]) -> None:
-    PackPart.objects.filter(name="looks").update(body={"hotline": "6m"})
-    bump()
+    keep_pack_part(SYSTEM, name="looks", digest="half a year", body={"hotline": "6m"})
     made = raised(8, title="半年前修的灯", at=timezone.now() - timedelta(days=200))
     browser = browse("xu")
     page = browser.get("/desk/looks/")

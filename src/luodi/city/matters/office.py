@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luodi.city.matters import grids
 from luodi.city.matters.definition import Definition, parse_definition
-from luodi.city.matters.doors import Group, unpacked
+from luodi.city.matters.doors import unpacked
 from luodi.city.matters.models import DecisionTable, MatterType, Subscription
 from luodi.city.matters.models import Limit as LimitRow
 from luodi.city.matters.papers import Paper
@@ -24,7 +24,7 @@ from luodi.city.registry.access import in_force
 from luodi.city.registry.bonding import bonded
 from luodi.city.registry.held import Held
 from luodi.city.registry.kinds import SPECIALIST, Scope, UnitKind
-from luodi.city.registry.models import Bond, Delegation, Person, Post, Role
+from luodi.city.registry.models import Bond, Delegation, PackPart, Person, Post, Role
 from luodi.city.registry.queries import pack_part
 from luodi.city.registry.tree import Tree, forget_trees
 from luodi.engines.notation import Text, read
@@ -44,6 +44,42 @@ class Sink(msgspec.Struct, frozen=True):
     types: frozenset[str]
 
 
+class Said:
+    """What the loaded pack says, of units and people apart: made anew only when a part of it was loaded anew."""
+
+    def __init__(self, parts: dict[str, Any]) -> None:
+        self.calendar = calendar_of(parts.get("calendar") or {})
+        self.ladders: dict[str, tuple[Rung, ...]] = {
+            name: tuple(Rung(int(rung["offset"]), str(rung["unit"]), str(rung["act"])) for rung in rungs)
+            for name, rungs in (parts.get("ladders") or {}).items()
+        }
+        self.rolls = msgspec.convert(parts.get("rolls") or {}, dict[str, Roll])
+        self.grids: list[dict[str, Any]] = parts.get("grids") or []
+        self.looks: dict[str, str] = parts.get("looks") or {}
+        self.papers = msgspec.convert(parts.get("papers") or {}, dict[str, tuple[Paper, ...]])
+        self.doors = unpacked(parts.get("doors") or [])
+        self.ratings = ratings.unpacked(parts.get("ratings"))
+
+
+PARTS = ("calendar", "doors", "grids", "ladders", "looks", "papers", "ratings", "rolls")
+"""The parts of a pack that `Said` is made of."""
+
+
+_kept: dict[tuple[tuple[str, str], ...], Said] = {}
+
+
+def _said() -> Said:
+    """Return what the pack says as it is loaded now, from memory when its parts have the digests they had."""
+    rows = PackPart.objects.filter(name__in=PARTS).order_by("name")
+    said = _kept.get(tuple(rows.values_list("name", "digest")))
+    if said is None:
+        read = list(rows.values_list("name", "digest", "body"))
+        said = Said({name: body for name, _, body in read})
+        _kept.clear()
+        _kept[tuple((name, digest) for name, digest, _ in read)] = said
+    return said
+
+
 class Office:
     """The city as one decision sees it (engines.process.City). Never changes; a new revision makes a new one."""
 
@@ -51,21 +87,22 @@ class Office:
         self.revision = revision
         self.day = day
         self.tree = Tree.at(day, revision)
-        self.calendar = load_calendar()
+        said = _said()
+        self.calendar = said.calendar
         self._limits = _limits()
-        self._ladders = _ladders()
-        self.rolls = _rolls() | {ENTERPRISES: _enterprises(self.tree)}
+        self._ladders = said.ladders
+        self.rolls = said.rolls | {ENTERPRISES: _enterprises(self.tree)}
         self.tables = _tables()
         """Every version of every decision table by code, in order of the day it came into force (matters.tables)."""
-        self.grids = grids.in_force(pack_part("grids") or [], self.tree)
+        self.grids = grids.in_force(said.grids, self.tree)
         """Who sends somebody to act for applicants, and where (matters.grids)."""
-        self.looks = _looks()
+        self.looks = said.looks
         """After how long matters are looked back on, by the code of their type (matters.looks)."""
-        self.papers = _papers()
+        self.papers = said.papers
         """The papers drawn up for a type's matters, by its code (matters.papers)."""
-        self.doors = _doors()
+        self.doors = said.doors
         """What the public can raise, grouped as people look for it (matters.doors)."""
-        self.ratings = ratings.unpacked(pack_part("ratings"))
+        self.ratings = said.ratings
         """What the city says of service ratings (matters.ratings.table)."""
         self._opens = {role: frozenset(opens) for role, opens in Role.objects.values_list("code", "opens")}
         self._bonds = _bonds(day)
@@ -268,14 +305,6 @@ def _limits() -> dict[str, list[tuple[date, Limit]]]:
     return out
 
 
-def _ladders() -> dict[str, tuple[Rung, ...]]:
-    body: dict[str, list[dict[str, Any]]] = pack_part("ladders") or {}
-    return {
-        name: tuple(Rung(int(r["offset"]), str(r["unit"]), str(r["act"])) for r in rungs)
-        for name, rungs in body.items()
-    }
-
-
 def _tables() -> dict[str, tuple[Rules, ...]]:
     out: dict[str, tuple[Rules, ...]] = {}
     for row in DecisionTable.objects.order_by("code", "from_date", "version"):
@@ -286,22 +315,6 @@ def _tables() -> dict[str, tuple[Rules, ...]]:
 @lru_cache(maxsize=512)
 def _rules(body: str, version: int, digest: str) -> Rules:
     return read_version(read(body, "table"), version, digest)
-
-
-def _looks() -> dict[str, str]:
-    return dict(pack_part("looks") or {})
-
-
-def _doors() -> tuple[Group, ...]:
-    return unpacked(pack_part("doors") or [])
-
-
-def _papers() -> dict[str, tuple[Paper, ...]]:
-    return msgspec.convert(pack_part("papers") or {}, dict[str, tuple[Paper, ...]])
-
-
-def _rolls() -> dict[str, Roll]:
-    return msgspec.convert(pack_part("rolls") or {}, dict[str, Roll])
 
 
 def _bonds(day: date) -> dict[str, int]:

@@ -11,7 +11,7 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.actors import Actor, person_of
 from luodi.city.registry.models import RegistryEntry
-from luodi.city.registry.revision import bump
+from luodi.city.registry.revision import bump, hold
 from luodi.city.witness import Deed, tell
 from luodi.engines.notation import Text
 
@@ -38,13 +38,16 @@ class Record:
 
 
 @contextmanager
-def change(actor: Actor) -> Iterator[Record]:
-    """Open the transaction of one change. The revision moves first, so that changes are checked one after another."""
+def change(actor: Actor, *, shown: bool = True) -> Iterator[Record]:
+    """Open the transaction of one change. The revision moves first, so that changes are checked one after another.
+
+    What is not `shown` in any snapshot of the city (a token, a password, a visit) leaves the snapshots as they are.
+    """
     person = person_of(actor)
     record, by = Record(actor), person.pk if person else 0
     try:
         with transaction.atomic():
-            bump()
+            bump() if shown else hold()
             yield record
     except Refused as no:
         tell(Deed("registry", record.kind, by, no.code))

@@ -16,6 +16,12 @@ def current_revision(name: str = REGISTRY) -> int:
     return Revision.objects.filter(name=name).values_list("value", flat=True).first() or 0
 
 
+def hold(name: str = REGISTRY) -> None:
+    """Hold the number's row until the transaction ends, without moving it: for what no snapshot shows."""
+    if not Revision.objects.filter(name=name).update(value=F("value")):
+        bump(name)
+
+
 def bump(name: str = REGISTRY) -> None:
     """Move the number on and hold its row until the transaction ends, so that changes follow one another.
 

@@ -25,14 +25,17 @@ class Node:
     name: Text
 
 
+Row = tuple[int, str, str, str, int | None, str, str]
+"""A unit as it is read: the values of a Node, its name in either language apart."""
+
+
 class Tree:
-    """All units in force on `day`. Build it with `Tree.at` or `current_tree`; never change it.
+    """All units in force on one day. Build it with `Tree.at` or `current_tree`; never change it.
 
     Units not yet opened or already abolished on that day are not in it: asking for one raises KeyError.
     """
 
-    def __init__(self, day: date, nodes: Iterable[Node]) -> None:
-        self.day = day
+    def __init__(self, nodes: Iterable[Node]) -> None:
         self._nodes = {node.id: node for node in nodes}
         self._codes = {node.code: node for node in self._nodes.values()}
         self._order: list[int] = []
@@ -142,7 +145,16 @@ def current_tree(revision: int | None = None) -> Tree:
 
 @lru_cache(maxsize=16)
 def _cached(revision: int, day: date) -> Tree:
-    return Tree(day, _nodes_at(day))
+    return _drawn(_rows_at(day))
+
+
+@lru_cache(maxsize=4)
+def _drawn(rows: tuple[Row, ...]) -> Tree:
+    """Draw a tree; most changes of the registry (somebody's post, say) leave it as it was drawn before."""
+    return Tree(
+        Node(unit_id, code, kind, region, parent_id, Text(zh, en))
+        for unit_id, code, kind, region, parent_id, zh, en in rows
+    )
 
 
 def forget_trees() -> None:
@@ -150,11 +162,8 @@ def forget_trees() -> None:
     _cached.cache_clear()
 
 
-def _nodes_at(day: date) -> list[Node]:
+def _rows_at(day: date) -> tuple[Row, ...]:
     """Read the units in force on `day` in one query."""
-    spans = UnitSpan.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=day), from_date__lte=day).order_by()
-    rows = spans.values_list("unit_id", "unit__code", "unit__kind", "unit__region", "parent_id", "name_zh", "name_en")
-    return [
-        Node(unit_id, code, kind, region, parent_id, Text(zh, en))
-        for unit_id, code, kind, region, parent_id, zh, en in rows
-    ]
+    spans = UnitSpan.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=day), from_date__lte=day).order_by("pk")
+    columns = ("unit_id", "unit__code", "unit__kind", "unit__region", "parent_id", "name_zh", "name_en")
+    return tuple(spans.values_list(*columns))

@@ -24,7 +24,7 @@ def issue_token(actor: Actor, *, person: Person, name: str, days: int = 90) -> t
     Only for oneself (or by the system): a key acts with all its owner's posts. Refused: `not_allowed`,
     `person_inactive`, `name_missing`, `bad_period`.
     """
-    with change(actor) as record:
+    with change(actor, shown=False) as record:
         person.refresh_from_db()
         if actor is not SYSTEM and actor != person:
             raise Refused("not_allowed", NOT_ALLOWED, "person")

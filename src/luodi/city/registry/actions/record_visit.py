@@ -19,7 +19,7 @@ def record_visit(actor: Actor, *, enterprise: Unit, on: date, means: str) -> Vis
     By the specialist who served it that day, and nobody else. Refused: `not_bonded`, `not_allowed`, `future`,
     `bad_value` (means).
     """
-    with change(actor) as record:
+    with change(actor, shown=False) as record:
         bond = serving(enterprise, on)
         if bond is None:
             raise Refused(

@@ -18,7 +18,7 @@ WRONG = Text("验证码不对或已用过。", "The code is wrong or was used be
 
 def begin_second_factor(person: Person) -> bytes:
     """Return the secret of a generator being set up: the same one until it is confirmed. Refused: `already_held`."""
-    with change(person) as record:
+    with change(person, shown=False) as record:
         kept = SecondFactor.objects.select_for_update().filter(person=person).first()
         if kept and kept.confirmed:
             raise Refused("already_held", Text("已设置第二因子。", "A second factor is set already."))
@@ -35,7 +35,7 @@ def confirm_second_factor(person: Person, code: str) -> list[str]:
 
     Refused: `wrong_code`, `not_begun`, `already_held`.
     """
-    with change(person) as record:
+    with change(person, shown=False) as record:
         kept = SecondFactor.objects.select_for_update().filter(person=person).first()
         if kept is None:
             raise Refused("not_begun", Text("先扫描二维码。", "Scan the code first."))
@@ -57,7 +57,7 @@ def confirm_second_factor(person: Person, code: str) -> list[str]:
 
 def use_second_factor(person: Person, code: str) -> None:
     """Take a code of the generator, or one from the paper, each once. Refused: `wrong_code`."""
-    with change(person) as record:
+    with change(person, shown=False) as record:
         kept = SecondFactor.objects.select_for_update().filter(person=person, confirmed__isnull=False).first()
         if kept is None:
             raise Refused("wrong_code", WRONG, "code")
@@ -81,7 +81,7 @@ def drop_second_factor(actor: Actor, *, person: Person, code: str = "") -> None:
     """
     if actor == person:
         use_second_factor(person, code)
-    with change(actor) as record:
+    with change(actor, shown=False) as record:
         record.allow(SECADMIN, otherwise=actor == person)
         others = actor is not SYSTEM and actor != person
         if others and holds(person, *ADMINISTRATORS, at=timezone.now()):

@@ -25,7 +25,7 @@ def set_password(actor: Actor, *, person: Person, password: str, current: str | 
     administrator's, with which one person would hold two powers: that is done on the machine itself, as the system.
     Refused: `not_allowed`, `wrong_password`, `weak_password`, `person_inactive`.
     """
-    with change(actor) as record:
+    with change(actor, shown=False) as record:
         person.refresh_from_db()
         check_active(person, "person")
         if actor == person:
