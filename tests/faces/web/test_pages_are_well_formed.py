@@ -70,6 +70,7 @@ DESK = (
     "/desk/projects/figures/",
     "/desk/projects/enter/",
     "/desk/projects/months/",
+    "/desk/projects/visits/",
     "/desk/workbooks/",
     "/desk/filters/",
     "/desk/looks/",

@@ -5,11 +5,11 @@ The public sees what was published, and of that only while its matter is of leve
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luodi.city.matters import access as matters
 from luodi.city.matters.office import Office, office
-from luodi.city.projects.models import Month, Project
+from luodi.city.projects.models import Month, Project, Visit
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor, System
 from luodi.city.registry.kinds import Scope
@@ -85,3 +85,8 @@ def allow(who: Actor, power: str, project: Project) -> None:
 def person_of(who: Actor) -> Person | None:
     """Return the person, None for the platform."""
     return who if isinstance(who, Person) else None
+
+
+def visits(who: Actor) -> QuerySet[Visit]:
+    """Return the calls on firms that are on record: none of those that led to a project `who` may not see."""
+    return Visit.objects.filter(Q(project=None) | Q(project__in=visible(who).values("pk")))

@@ -18,7 +18,7 @@ from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.queries import start_of
 from luodi.city.projects import access
 from luodi.city.projects.catalogue import Stuck, catalogue, filing_due, thing_name
-from luodi.city.projects.models import Brought, Issue, Month, Project, Visit, YearPlan
+from luodi.city.projects.models import Brought, Issue, Month, Project, YearPlan
 from luodi.city.projects.queries import Sought, Standing, listed, standings
 from luodi.city.registry.actors import Actor
 from luodi.engines.figures import Rate
@@ -267,9 +267,8 @@ def yields(who: Actor, kind: str = "", *, city: Office | None = None) -> list[Yi
 
 def _visits(who: Actor) -> dict[tuple[str, str], int]:
     """Return how many visits there were, by who made them: none of those that led to a project one may not see."""
-    rows = Visit.objects.filter(project=None) | Visit.objects.filter(project__in=access.visible(who).values("pk"))
     found: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for kind, code in rows.values_list("kind", "code"):
+    for kind, code in access.visits(who).values_list("kind", "code"):
         found[kind, code] += 1
     return dict(found)
 

@@ -1,24 +1,35 @@
 """责任表、全覆盖、选拔 at the desk: who answers for what, what will be missed, who comes where."""
 
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from luodi.city.checklists import access, selections
-from luodi.city.checklists.actions.select import finish_selection, publish_selection
+from luodi.city.checklists.actions.keep_duty import DUTIES, keep_duty
+from luodi.city.checklists.actions.note_coverage import note_coverage
+from luodi.city.checklists.actions.select import (
+    finish_selection,
+    mark,
+    open_selection,
+    publish_selection,
+    put_forward,
+    strike_candidate,
+)
 from luodi.city.checklists.coverage import coverage
 from luodi.city.checklists.matrix import matrix
-from luodi.city.checklists.models import DUTY_KINDS, LEVELS, STAGES
+from luodi.city.checklists.models import DUTY_KINDS, LEVELS, STAGES, Duty, Selection
 from luodi.city.checklists.register import coverage_rules
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
+from luodi.faces.desk import duty_forms as forms
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import plain
+from luodi.faces.web.forms import Form, day_of, plain
 from luodi.faces.web.language import pair, say
 
 STANDINGS: Final = {
@@ -32,9 +43,24 @@ SHOWN: Final = 200
 
 @staff
 def duties(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show the matrix: three kinds by three levels of every duty, with the gaps named."""
+    """Show the matrix: three kinds by three levels of every duty, with the gaps named; a POST writes a duty anew."""
+    may = bool(access.opening(person, DUTIES))
+    known = Duty.objects.filter(code=plain(request.GET.get("code"), 40)).first() if may else None
+    form, status = forms.duty(request.POST, known), 200
+    if request.method == "POST":
+        given = {key: plain(request.POST.get(key), 120) for key in ("code", "name", "name_en")}
+        try:
+            keep_duty(person, given["code"], Text(given["name"], given["name_en"]), forms.holders_of(request.POST))
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("责任已写入。", "The duty is kept."))
+            return redirect("desk:duties")
     lines = matrix()
     page = {
+        "form": form if may else None,
+        "known": known,
         "lines": lines,
         "kinds": [(say(name), say(level)) for name in DUTY_KINDS.values() for level in LEVELS.values()],
         "heads": [say(name) for name in DUTY_KINDS.values()],
@@ -45,12 +71,24 @@ def duties(request: HttpRequest, person: Person) -> HttpResponse:
             if cell.nobody or cell.several
         ],
     }
-    return render(request, "desk/duties.html", page)
+    return render(request, "desk/duties.html", page, status=status)
 
 
 @staff
 def covered(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show how units stand under each rule of coverage, those that need somebody first."""
+    """Show how units stand under each rule of coverage, those that need somebody first; a POST notes what was done."""
+    may = bool(access.opening(person, access.PLAN))
+    form, status = forms.covered(request.POST), 200
+    if request.method == "POST":
+        given = {key: plain(request.POST.get(key), 61) for key in ("rule", "unit", "paper")}
+        try:
+            note_coverage(person, day=day_of(plain(request.POST.get("day"), 10), "day"), **given)
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("已登记。", "It is noted."))
+            return redirect("desk:coverage")
     wanted = plain(request.GET.get("state"), 10)
     found = [coverage(rule, timezone.localdate()) for rule in coverage_rules().values()]
     told = [
@@ -61,31 +99,91 @@ def covered(request: HttpRequest, person: Person) -> HttpResponse:
         )
         for one in found
     ]
-    return render(request, "desk/coverage.html", {"rules": told, "wanted": wanted})
+    page = {"rules": told, "wanted": wanted, "form": form if may and found else None}
+    return render(request, "desk/coverage.html", page, status=status)
 
 
 @staff
 def selection_list(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the selections and reviews of one's units."""
+    """List the selections and reviews of one's units; a POST opens one."""
+    units = access.opening(person, selections.SELECT)
+    form, status = forms.call(person, units, request.POST) if units else None, 200
+    if request.method == "POST" and form:
+        try:
+            made = open_selection(person, forms.call_of(request.POST))
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            return redirect("desk:selection", made.pk)
     rows = [(row, say(STAGES[row.stage])) for row in selections.visible(person)[:100]]
-    return render(request, "desk/selections.html", {"rows": rows})
+    return render(request, "desk/selections.html", {"rows": rows, "form": form}, status=status)
 
 
 @staff
 def selection(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
-    """Show who stands, by which rule, and who comes where."""
+    """Show who stands, by which rule, and who comes where; a POST puts forward, marks, or takes somebody out."""
     try:
         row = selections.get(person, pk)
     except Refused as refused:
         raise Http404 from refused
+    may, status = row.organiser_id in access.opening(person, selections.SELECT), 200
+    doing = request.POST.get("do", "")
+    offered = _offered(row, doing, request.POST, may=may)
+    if request.method == "POST":
+        if doing not in offered:
+            raise Http404
+        try:
+            DOES[doing](person, pk, request.POST)
+        except Refused as refused:
+            offered[doing].blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("已记录。", "It is on record."))
+            return redirect("desk:selection", pk)
     page = {
         "row": row,
         "stage": say(STAGES[row.stage]),
         "people": selections.candidates(row),
-        "may": row.organiser_id in access.opening(person, selections.SELECT),
+        "may": may,
         "incentive": selections.incentive(row),
+        "forms": [(kind, *(say(word) for word in WORDS[kind]), form) for kind, form in offered.items()],
     }
-    return render(request, "desk/selection.html", page)
+    return render(request, "desk/selection.html", page, status=status)
+
+
+def _offered(row: Selection, doing: str, typed: QueryDict, *, may: bool) -> dict[str, Form]:
+    """Return the forms of what can be done to a selection now, the one sent with what was typed."""
+    makers = {"mark": forms.marks} if row.stage == "open" else {}
+    if may:
+        makers |= {"forward": forms.forward} if row.stage == "open" else {}
+        makers |= {"strike": forms.struck} if row.stage == "published" else {}
+    return {kind: make(row, typed if kind == doing else QueryDict()) for kind, make in makers.items()}
+
+
+def _forward(person: Person, pk: int, typed: QueryDict) -> None:
+    code, name = plain(typed.get("code"), 41), plain(typed.get("name"), 61)
+    put_forward(person, pk, code, name, forms.facts_of(typed))
+
+
+def _mark(person: Person, pk: int, typed: QueryDict) -> None:
+    mark(person, pk, plain(typed.get("whose"), 40), forms.points_of(typed))
+
+
+def _strike(person: Person, pk: int, typed: QueryDict) -> None:
+    strike_candidate(person, pk, plain(typed.get("struck"), 40), plain(typed.get("reason"), 201))
+
+
+DOES: Final[dict[str, Callable[[Person, int, QueryDict], None]]] = {
+    "forward": _forward,
+    "mark": _mark,
+    "strike": _strike,
+}
+WORDS: Final = {
+    "forward": (Text("报名", "Put somebody forward"), Text("报名", "Put forward")),
+    "mark": (Text("打分", "Give marks"), Text("交分", "Give them")),
+    "strike": (Text("异议属实，取消资格", "An objection was true: take out"), Text("取消资格", "Take out")),
+}
 
 
 @require_POST

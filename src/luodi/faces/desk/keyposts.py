@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from luodi.city.checklists import access, posts
 from luodi.city.checklists.actions.choose_posts import choose_posts
-from luodi.city.checklists.actions.keep_file import files, keeping, move_file, open_file, openings
+from luodi.city.checklists.actions.keep_file import add_page, files, keeping, move_file, open_file, openings
+from luodi.city.checklists.actions.keep_post import keep_post
 from luodi.city.checklists.actions.raise_duties import raise_duties
 from luodi.city.checklists.models import PAGE_KINDS, POST_KINDS, Choosing
 from luodi.city.checklists.register import columns, raisable
@@ -18,8 +19,9 @@ from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.process import Refusal
+from luodi.faces.desk import duty_forms as forms
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import pick, plain
+from luodi.faces.web.forms import day_of, pick, plain
 from luodi.faces.web.language import pair, say
 
 SHOWN: Final = 300
@@ -27,7 +29,18 @@ SHOWN: Final = 300
 
 @staff
 def keyposts(request: HttpRequest, person: Person) -> HttpResponse:
-    """Show the register and the lists chosen from it."""
+    """Show the register and the lists chosen from it; a POST writes a post into the register."""
+    units = access.opening(person, posts.CHOOSE)
+    form, status = forms.post(units, request.POST) if units else None, 200
+    if request.method == "POST" and form:
+        try:
+            keep_post(person, forms.post_of(request.POST))
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("已登记。", "It is in the register."))
+            return redirect("desk:keyposts")
     figures = columns()
     rows = list(posts.register(person)[: SHOWN + 1])
     city = office()
@@ -36,10 +49,11 @@ def keyposts(request: HttpRequest, person: Person) -> HttpResponse:
         "rows": [(row, say(POST_KINDS[row.kind]), [row.figures.get(c.key) for c in figures]) for row in rows[:SHOWN]],
         "more": len(rows) > SHOWN,
         "lists": posts.choosings(person)[:50],
-        "keepers": [city.tree.node(unit) for unit in access.opening(person, posts.CHOOSE) if unit in city.tree],
+        "form": form,
+        "keepers": [city.tree.node(unit) for unit in units if unit in city.tree],
         "files": bool(keeping(person)),
     }
-    return render(request, "desk/keyposts.html", page)
+    return render(request, "desk/keyposts.html", page, status=status)
 
 
 @require_POST
@@ -92,8 +106,22 @@ def keypost_list(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 
 @staff
 def integrity_files(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the files one's units keep: that they are there, not what they say."""
-    return render(request, "desk/integrity_files.html", {"rows": files(person), "may": bool(keeping(person))})
+    """List the files one's units keep: that they are there, not what they say; a POST writes a page, sealed at once."""
+    keepers = keeping(person)
+    form, status = forms.page(keepers, request.POST), 200
+    if request.method == "POST":
+        given = {key: plain(request.POST.get(key), 40) for key in ("keeper", "post", "kind")}
+        try:
+            day = day_of(plain(request.POST.get("day"), 10), "day")
+            add_page(person, day=day, words=request.POST.get("words", ""), **given)
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("已写入并密封。", "It is written and sealed."))
+            return redirect("desk:integrity_files")
+    page = {"rows": files(person), "may": bool(keepers), "form": form if keepers else None}
+    return render(request, "desk/integrity_files.html", page, status=status)
 
 
 @staff

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -83,6 +84,12 @@ class Form:
     def get(self, key: str) -> Input | None:
         """Return an input by key."""
         return next((item for item in self.inputs if item.key == key), None)
+
+    def keep(self, typed: QueryDict) -> "Form":
+        """Put in each input what was typed; where nothing was sent at all, what stands in it stays. Return itself."""
+        for item in self.inputs if typed else ():
+            item.value = typed.getlist(item.key) if item.kind == "checks" else typed.get(item.key, "")
+        return self
 
     def blame(self, problem: Refused | Refusal) -> None:
         """Put a refusal where it belongs: at its field, else over the form; what else is empty is named along."""
