@@ -11,6 +11,7 @@ from luodi.city.matters.models import Matter
 from luodi.city.programmes import access
 from luodi.city.programmes.measures import Tally, counted_tasks, tally
 from luodi.city.programmes.models import Member, Note, Programme, Target, Task
+from luodi.city.registry.actors import Actor
 from luodi.city.registry.models import Person
 
 
@@ -31,7 +32,7 @@ class Progress:
         return (self.reached * 100 / self.amount).quantize(Decimal("0.1"), ROUND_DOWN)
 
 
-def whole(person: Person, programme: Programme) -> list[Programme]:
+def whole(person: Actor, programme: Programme) -> list[Programme]:
     """Return a programme and all below it that `person` may see: what is hidden from them is in no total either."""
     found, edge = [programme], [programme.pk]
     seen = access.visible(person)
@@ -42,7 +43,7 @@ def whole(person: Person, programme: Programme) -> list[Programme]:
     return found
 
 
-def progress(person: Person, programme: Programme, known: Tally | None = None) -> list[Progress]:
+def progress(person: Actor, programme: Programme, known: Tally | None = None) -> list[Progress]:
     """Return how far each target of a programme is; totals take in the programmes below that `person` sees."""
     known = known or tally(whole(person, programme))
     people = list(members(programme).exclude(person=None).values_list("person", flat=True))

@@ -23,6 +23,7 @@ from luodi.faces.cli.commands import (
     intake,
     maps,
     packs,
+    programmes,
     projects,
     records,
     routing,
@@ -52,6 +53,7 @@ app.add_typer(routing.app, name="route")
 app.add_typer(insight_why.app, name="insight")
 app.add_typer(burden.app, name="burden")
 app.add_typer(checklist.app, name="checklist")
+app.add_typer(programmes.app, name="programmes")
 app.add_typer(projects.app, name="projects")
 app.add_typer(assessing.app, name="assess")
 app.command("token")(accounts.token)
