@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from api_client import ApiClient
 from cohorts import cohort
@@ -67,6 +68,25 @@ def test_how_far_everybody_is_says_how_many_have_brought_theirs(as_: As) -> None
     rows = {row["measure"]: row for row in as_("qd-zzb-head").get("/programmes/sz-1/progress").ok().body}
     report = rows["notes:report"]
     assert (report["done"], report["of"], report["reached"], report["amount"]) == (2, 3, "3", "3")
+
+
+def test_a_recommendation_is_followed_to_its_rule_and_looked_at_after_half_a_year_and_a_year(as_: As) -> None:
+    number = str(wrote(as_, "wang", "idea", hand_over=True)["matter"])
+    as_("cao").do(number, "accept")
+    as_("he").do(number, "sign", verdict="agree")
+    as_("cao").do(number, "assign", lead="qd-spj")
+    as_("wei").do(number, "handle", words="拟办法。", facts={"result": "制度"})
+    as_("jiang").do(number, "sign", verdict="agree")
+    as_("cao").do(number, "outcome", kind="institution", amount="1", unit="项")
+    as_("cao").do(number, "handle", step="register")
+    as_("wei").do(number, "reply", words="已出台办法。")
+    as_("cao").do(number, "close")
+    for day in ("2027-06-10", "2027-12-10"):
+        with time_machine.travel(f"{day}T10:00:00+08:00", tick=False):
+            # A token of that day: one lasts no half year.
+            ApiClient().as_("cao").do(number, "look_back", result="held", note="仍在执行")
+    told = as_("qd-zzb-head").get("/programmes/sz-1/conversion").ok().body
+    assert told == {"made": 1, "answered": 1, "rules": 1, "looked_back": 1, "held": 1, "year": 1}
 
 
 def test_the_journal_is_read_by_the_whole_batch_and_by_nobody_outside(as_: As) -> None:

@@ -120,12 +120,64 @@ def test_who_sees_no_matter_sees_no_look(closed: Callable[..., str], someone: Ca
     assert looks.counts(someone("sysadmin"), ANY) == {"due": 0, "held": 0, "rebounded": 0}
 
 
+@pytest.fixture
+def suggested(staff: Staff, someone: Callable[[str], Person]) -> Callable[..., str]:
+    """A suggestion closed so many days ago, with the rule that came of it or without."""
+
+    def make(days: int, *, rule: bool = True) -> str:
+        at = Moment(timezone.now() - timedelta(days=days))
+        draft = Draft("suggestion", "推行容缺受理", "", "", "inside", {"field": "市场化"})
+        made = raise_matter(someone("wang"), draft, moment=at)
+        walk_to_the_end(staff, made.number, at)
+        if rule:
+            data = {"kind": "institution", "amount": "1", "unit": "项"}
+            act(someone("cao"), action("outcome"), made.number, data, moment=at)
+        return made.number
+
+    return make
+
+
+def test_a_suggestion_that_became_a_rule_is_looked_at_after_half_a_year_and_after_a_year(
+    suggested: Callable[..., str], someone: Callable[[str], Person]
+) -> None:
+    cao = someone("cao")
+    year, half, young = suggested(370), suggested(190), suggested(100)
+    without = suggested(190, rule=False)
+    found = looks.due(cao, ANY)
+    assert numbers(found) == [year, half]
+    assert {young, without}.isdisjoint(numbers(found))
+    early = Moment(timezone.now() - timedelta(days=370 - 190))
+    act(cao, action("look_back"), year, {"result": "held", "note": "已落实"}, moment=early)
+    (row, other) = looks.due(cao, ANY).rows
+    assert (row.matter.number, other.matter.number) == (year, half), "looked at after half a year, due again after one"
+    assert (timezone.now() - row.due).days < 10
+    act(cao, action("look_back"), year, {"result": "held"})
+    act(cao, action("look_back"), half, {"result": "held"})
+    assert numbers(looks.due(cao, ANY)) == []
+    assert looks.counts(cao, ANY) == {"due": 0, "held": 2, "rebounded": 0}
+
+
+def test_a_look_shortly_before_the_year_is_the_years(
+    suggested: Callable[..., str], someone: Callable[[str], Person]
+) -> None:
+    number = suggested(370)
+    act(
+        someone("cao"),
+        action("look_back"),
+        number,
+        {"result": "held"},
+        moment=Moment(timezone.now() - timedelta(days=25)),
+    )
+    assert numbers(looks.due(someone("cao"), ANY)) == []
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
         ("looks:\n  - {after: soon, types: [report], basis: x}\n", "时间不对"),
         ("looks:\n  - {after: 6m, types: [nothing], basis: x}\n", "没有类型“nothing”"),
         ("looks:\n  - {after: 6m, types: [report]}\n", "basis"),
+        ("looks:\n  - {after: [6m, 3wd], types: [report], basis: x}\n", "时间不对：3wd"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_cure(tmp_path: Path, table: str, said: str) -> None:

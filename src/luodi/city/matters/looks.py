@@ -1,14 +1,15 @@
 """回头看: which matters are due for a look back, and what the looks found. When is the pack's to say (looks.yaml)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from luodi.city.matters import access
-from luodi.city.matters.models import Entry, Matter, MatterType
+from luodi.city.matters.ages import Ages
+from luodi.city.matters.models import Entry, Matter, MatterType, Outcome
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.queries import SIZE, Slice, Sought, narrow
 from luodi.city.packing import Pack
@@ -20,33 +21,44 @@ from luodi.engines.worktime import Allowance, Unit, shift
 
 FILE: Final = "matters/looks.yaml"
 FOUND: Final = ("held", "rebounded")
+MONTH: Final = 30
+EARLY: Final = 31
+"""Days by which a second or later look may be early and still be the one that was due."""
 
 
-def read_looks(pack: Pack, problems: list[Problem]) -> dict[str, str]:
-    """Return after how long matters of each type are looked back on, by the type's code; days and months only."""
+def read_looks(pack: Pack, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Return at which ages matters of each type are looked back on, by the type's code; days and months only."""
     if not pack.has(FILE):
         return {}
-    out: dict[str, str] = {}
+    out: dict[str, dict[str, Any]] = {}
     reader = Reader(pack.read(FILE), problems, Place(FILE, 1), Text("回头看", "looks back"))
     for r in reader.children("looks", Text("回头看", "look back")):
-        after = _after(r)
+        when: dict[str, Any] = {"after": _after(r), "turned": r.flag("turned")}
         r.string("basis", required=True)
-        out |= {str(code): after for code in r.items("types")}
+        out |= {str(code): when for code in r.items("types")}
         r.done()
     reader.done()
     return out
 
 
-def _after(r: Reader) -> str:
-    text = r.string("after", required=True)
-    try:
-        given = Allowance.parse(text)
-    except ValueError:
-        given = Allowance(0, Unit.HOUR)
-    if given.unit not in (Unit.DAY, Unit.MONTH):
-        told = Text(f"时间不对：{text}", f"wrong time: {text}")
-        r.note(r.where("after"), told, Text("写 6m、180d", "write 6m or 180d"))
-    return str(given)
+def _after(r: Reader) -> list[str]:
+    """Return the ages, earliest first."""
+    out = []
+    for text in map(str, r.items("after", required=True)):
+        try:
+            given = Allowance.parse(text)
+        except ValueError:
+            given = Allowance(0, Unit.HOUR)
+        if given.unit not in (Unit.DAY, Unit.MONTH):
+            told = Text(f"时间不对：{text}", f"wrong time: {text}")
+            r.note(r.where("after"), told, Text("写 6m、180d", "write 6m or 180d"))
+        else:
+            out.append(given)
+    return [str(given) for given in sorted(out, key=_days)]
+
+
+def _days(given: Allowance) -> int:
+    return given.amount * (MONTH if given.unit == Unit.MONTH else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ def due(person: Person, sought: Sought, *, after: str = "", size: int = SIZE) ->
     out = []
     for row in found[:size]:
         may = entitled(definition(row.type_id).flow, unpack_state(row.state), actor, city, "look_back")
-        out.append(ToLook(row, _when(row, city), may))
+        out.append(ToLook(row, _when(row, city, now), may))
     last = found[size - 1] if len(found) > size else None
     return Slice(out, f"{last.closed.isoformat()}~{last.pk}" if last and last.closed else "")
 
@@ -113,13 +125,22 @@ def how_many_due(person: Person, sought: Sought, city: Office, now: datetime) ->
 
 def _due(person: Person, sought: Sought, city: Office, now: datetime) -> QuerySet[Matter]:
     ripe = Q(pk__in=())
-    kinds: dict[str, list[int]] = {}
+    kinds: dict[Ages, list[int]] = {}
     for pk, code in MatterType.objects.filter(code__in=list(city.looks)).order_by("pk").values_list("pk", "code"):
         kinds.setdefault(city.looks[code], []).append(pk)
-    for after, types in kinds.items():
-        given = Allowance.parse(after)
-        ripe |= Q(type__in=types, closed__lte=shift(now, -given.amount, given.unit, city.calendar))
-    return _narrowed(person, sought, city).filter(ripe, status="closed", reason="answered", looked_back="")
+    for ages, types in kinds.items():
+        turned = Q(Exists(Outcome.objects.filter(matter=OuterRef("pk")))) if ages.turned else Q()
+        for n, after in enumerate(ages.after):
+            given = Allowance.parse(after)
+            old = Q(type__in=types, closed__lte=shift(now, -given.amount, given.unit, city.calendar))
+            ripe |= old & turned & (~Q(Exists(_looks_since(given))) if n else Q(looked_back=""))
+    return _narrowed(person, sought, city).filter(ripe, status="closed", reason="answered")
+
+
+def _looks_since(given: Allowance) -> QuerySet[Entry]:
+    """Return the looks at a matter at such an age or later; one a little early counts."""
+    since = OuterRef("closed") + timedelta(days=_days(given) - EARLY)
+    return Entry.objects.filter(matter=OuterRef("pk"), kind="looked_back", happened__gte=since)
 
 
 def _narrowed(person: Person, sought: Sought, city: Office) -> QuerySet[Matter]:
@@ -128,9 +149,11 @@ def _narrowed(person: Person, sought: Sought, city: Office) -> QuerySet[Matter]:
     return rows.filter(lead__in=sorted(city.tree.subtree(node.id)) if node else []) if sought.unit else rows
 
 
-def _when(row: Matter, city: Office) -> datetime:
-    given = Allowance.parse(city.looks[row.type.code])
-    return shift(row.closed or row.registered, given.amount, given.unit, city.calendar)
+def _when(row: Matter, city: Office, now: datetime) -> datetime:
+    """Return since when a look is due: by the first age where nobody looked, else by the latest age it has reached."""
+    given = [Allowance.parse(after) for after in city.looks[row.type.code].after]
+    moments = [shift(row.closed or row.registered, one.amount, one.unit, city.calendar) for one in given]
+    return max(moment for moment in moments if moment <= now) if row.looked_back else moments[0]
 
 
 def _told(matters: list[int]) -> dict[int, tuple[datetime, int, str, str]]:

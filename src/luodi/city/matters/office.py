@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from luodi.city.matters import grids
+from luodi.city.matters.ages import ages_of
 from luodi.city.matters.definition import Definition, parse_definition
 from luodi.city.matters.doors import unpacked
 from luodi.city.matters.models import DecisionTable, MatterType, Subscription
@@ -55,7 +56,7 @@ class Said:
         }
         self.rolls = msgspec.convert(parts.get("rolls") or {}, dict[str, Roll])
         self.grids: list[dict[str, Any]] = parts.get("grids") or []
-        self.looks: dict[str, str] = parts.get("looks") or {}
+        self.looks = ages_of(parts.get("looks") or {})
         self.papers = msgspec.convert(parts.get("papers") or {}, dict[str, tuple[Paper, ...]])
         self.doors = unpacked(parts.get("doors") or [])
         self.ratings = ratings.unpacked(parts.get("ratings"))
@@ -97,7 +98,7 @@ class Office:
         self.grids = grids.in_force(said.grids, self.tree)
         """Who sends somebody to act for applicants, and where (matters.grids)."""
         self.looks = said.looks
-        """After how long matters are looked back on, by the code of their type (matters.looks)."""
+        """At which ages matters are looked back on, by the code of their type (matters.looks)."""
         self.papers = said.papers
         """The papers drawn up for a type's matters, by its code (matters.papers)."""
         self.doors = said.doors

@@ -72,7 +72,7 @@ def _sources(pack: Pack, problems: list[Problem]) -> dict[str, Any]:
     return plain | bundle_sources(pack, by_code, problems)
 
 
-def _known_types(looks: dict[str, str], types: dict[str, str], problems: list[Problem]) -> None:
+def _known_types(looks: dict[str, dict[str, Any]], types: dict[str, str], problems: list[Problem]) -> None:
     for code in looks.keys() - types.keys():
         told = Text(f"回头看：没有类型“{code}”", f"looks back: there is no type “{code}”")
         known = "、".join(sorted(types))

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from luodi.city.matters.models import Outcome, Step
+from luodi.city.matters.models import Entry, Outcome, Step
 from luodi.city.matters.office import office
 from luodi.city.programmes import access, queries
 from luodi.city.programmes.measures import Tally, tally
@@ -180,6 +180,8 @@ class Conversion:
     rules: int
     looked_back: int
     held: int
+    year: int
+    """How many were looked back on a second time, after a year."""
 
 
 def conversion(programme: Programme) -> Conversion:
@@ -193,7 +195,9 @@ def conversion(programme: Programme) -> Conversion:
         held=Count("pk", filter=Q(matter__looked_back="held")),
     )
     rules = Outcome.objects.filter(matter__in=rows.values("matter"), kind="institution")
-    return Conversion(rules=int(sum(row.amount for row in rules)), **counted)
+    looks = Entry.objects.filter(matter__in=rows.values("matter"), kind="looked_back").values("matter")
+    year = looks.annotate(n=Count("*")).filter(n__gte=2).count()
+    return Conversion(rules=int(sum(row.amount for row in rules)), year=year, **counted)
 
 
 def letter_state(target: Target) -> str:

@@ -135,13 +135,14 @@ class CadreLine(Schema):
 
 
 class ConversionLine(Schema):
-    """What became of suggestions: made, answered, turned into rules, looked back on, held."""
+    """What became of suggestions: made, answered, turned into rules, looked back on, held, looked at after a year."""
 
     made: int
     answered: int
     rules: int
     looked_back: int
     held: int
+    year: int
 
 
 def _reserve(one: Standing) -> dict[str, Any]:
