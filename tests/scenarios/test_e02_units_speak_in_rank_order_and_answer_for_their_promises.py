@@ -13,6 +13,7 @@ from api_client import Answer, ApiClient
 from contests import Q1, Q3, call, day, decided, move, paper, papers_due
 from luodi.city.assessment.contests.models import Contest, Promise
 from luodi.city.matters.models import Entry, Matter
+from luodi.city.registry.models import RegistryEntry
 
 As = Callable[[str], ApiClient]
 SHINAN, SHIBEI = "370202", "370203"
@@ -156,3 +157,49 @@ def test_a_contest_is_published_only_once_its_run_is(as_: As) -> None:
     assert move(as_, number, "publish").code == "staff_only"
     as_("he").post(f"/assessments/{run}/moves/publish").ok()
     assert move(as_, number, "publish").ok()["state"] == "published"
+
+
+def off(as_: As, number: str, reason: str = "考核结果更正", who: str = "qu") -> Answer:
+    return as_(who).post(f"/contests/{number}/call-off", {"reason": reason})
+
+
+def test_a_contest_called_off_is_an_end_and_its_run_holds_another_in_the_same_period(as_: As) -> None:
+    run = decided(as_, Q1)
+    number = str(call(as_, run).ok()["number"])
+    write(as_, number).ok()
+    assert [off(as_, number, said).code for said in (" ", "由" * 401)] == ["missing", "too_long"]
+    told = off(as_, number).ok()
+    assert (told["state"], told["off_reason"]) == ("called_off", "考核结果更正")
+    assert RegistryEntry.objects.get(kind="contest.called_off").data == {"reason": "考核结果更正"}
+    papers_due(number)
+    again = [off(as_, number).code, move(as_, number, "open").code, write(as_, number).code]
+    assert again == ["not_now", "not_now", "not_now"]
+    assert not Matter.objects.filter(type__code="promise").exists(), "what was only written is not promised"
+    other = call(as_, run).ok()
+    assert (other["number"], other["before"]) == (f"{number}-2", None), "the same day, under a number of its own"
+
+
+def test_a_contest_called_off_tells_each_unit_its_own_page_alone(as_: As) -> None:
+    number = call(as_, decided(as_, Q1)).ok()["number"]
+    off(as_, number).ok()
+    head = as_(f"{SHINAN}-head")
+    seen = head.get(f"/contests/{number}").ok()
+    assert ([one["unit"] for one in seen["entrants"]], seen["off_reason"]) == ([SHINAN], "考核结果更正")
+    assert head.get(f"/contests/{number}/entrants/{SHIBEI}").code == "not_found"
+    assert page(as_, number, who="qu")["promises"] == []
+
+
+def test_the_next_contest_answers_for_the_last_that_was_held(as_: As) -> None:
+    first = opened(as_, decided(as_, Q1), ahead=6)
+    assert off(as_, first).code == "not_now", "its session has opened: promises are matters"
+    Contest.objects.filter(number=first).update(held_at=timezone.now() - timedelta(days=200))
+    run = decided(as_, Q3)
+    off(as_, call(as_, run, ahead=19).ok()["number"]).ok()
+    assert call(as_, run).ok()["before"] == first
+
+
+@pytest.mark.parametrize("who", ["370202-head", "zhou", "he"])
+def test_only_who_runs_assessments_calls_a_contest_off(as_: As, who: str) -> None:
+    number = call(as_, decided(as_, Q1)).ok()["number"]
+    assert off(as_, number, who=who).code == "not_allowed"
+    assert Contest.objects.get().state == "called"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from api_client import Answer, ApiClient
 from luodi.city.assessment.actions.cast_ballot import cast_ballot
 from luodi.city.assessment.appraisals.models import Appraisal, Ballot, Report, Voter
-from luodi.city.registry.models import Person
+from luodi.city.registry.models import Person, RegistryEntry
 from luodi.engines.figures.ballots import CHOICES, key_of
 
 As = Callable[[str], ApiClient]
@@ -169,6 +169,49 @@ def test_the_vote_feeds_a_scheme(as_: As) -> None:
     assert {unit: (cell["n"], cell["of"]) for unit, cell in cells.items()} == {"qd-zjj": (6, 7), "qd-cgj": (2, 6)}
     behind = as_("qu").get(f"/assessments/{run['number']}/figures/qd-zjj/praised").ok()
     assert behind["appraisals"] == [f"{number}/1"]
+
+
+def off(as_: As, number: str, reason: str = "名册有误", who: str = "qu") -> Answer:
+    return as_(who).post(f"/appraisals/{number}/call-off", {"reason": reason})
+
+
+def test_what_is_called_off_while_voting_destroys_every_ballot_and_keeps_the_roll(as_: As) -> None:
+    number = voting(as_)
+    receipt = vote(as_, number, "wang").ok()["receipt"]
+    for who in VOTERS[1:]:
+        vote(as_, number, who).ok()
+    assert [off(as_, number, said).code for said in ("\t", "由" * 401)] == ["missing", "too_long"]
+    told = off(as_, number).ok()
+    assert (told["state"], told["off_reason"], told["cast"], told["roll"]) == ("called_off", "名册有误", 7, 7)
+    assert [(one["ballots"], one["counts"]) for one in told["reports"]] == [(None, None)] * 2
+    assert (Ballot.objects.count(), Voter.objects.count()) == (0, 7)
+    record = RegistryEntry.objects.get(kind="appraisal.called_off")
+    assert (record.subject, record.data) == (number, {"reason": "名册有误"}), "no number of any ballot"
+    over(number)
+    ended = [
+        as_("hou").post(f"/appraisals/{number}/moves/tally").code,
+        off(as_, number).code,
+        vote(as_, number, "wei").code,
+    ]
+    assert ended == ["not_now"] * 3
+    assert as_("wang").get(f"/appraisals/{number}/ballots").ok()["keys"] == []
+    assert as_("wang").post(f"/appraisals/{number}/receipts", {"receipt": receipt}).ok()["counted"] == 0
+    asked = as_("wang").post(f"/appraisals/{number}/reports/1/questions", {"text": "为什么？"})
+    assert asked.code == "not_now"
+    assert as_("shen").get(f"/appraisals/{number}").ok()["off_reason"] == "名册有误", "the roll reads why"
+
+
+def test_an_appraisal_is_called_off_by_who_holds_it_before_it_is_tallied(as_: As) -> None:
+    number = str(called(as_).ok()["number"])
+    for who, code in (("wang", "not_allowed"), ("feng", "not_allowed"), ("he", "not_found"), ("sysadmin", "not_found")):
+        assert off(as_, number, who=who).code == code
+    assert off(as_, number).ok()["state"] == "called_off"
+    assert as_("feng").post(f"/appraisals/{number}/report", {"text": "履职。"}).code == "not_now"
+    told = voting(as_)
+    vote(as_, told, "wang").ok()
+    tallied(as_, told)
+    assert off(as_, told).code == "not_now", "its tally is told"
+    assert Ballot.objects.count() == 2
 
 
 def rows_of(table: str) -> list[tuple[object, ...]]:

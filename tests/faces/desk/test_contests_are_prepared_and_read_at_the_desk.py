@@ -6,7 +6,7 @@ import pytest
 
 from api_client import ApiClient
 from browser import Browser
-from contests import Q1, day, decided, move, papers_due
+from contests import Q1, call, day, decided, move, papers_due
 from luodi.city.assessment.contests.models import Contest
 
 As = Callable[[str], ApiClient]
@@ -48,3 +48,20 @@ def test_a_contest_is_called_written_for_opened_and_published(as_: As, browse: B
     assert "新建口袋公园" in public.text
     assert not public.all("//main//a[contains(@href,'/desk/')]")
     assert number in str(browse().get("/results/").html)
+
+
+def test_a_contest_is_called_off_at_the_desk_with_its_reason(as_: As, browse: Browse) -> None:
+    number = call(as_, decided(as_, Q1)).ok()["number"]
+    qu, url = browse("qu"), f"/desk/contests/{number}/"
+    page = qu.get(url)
+    page = qu.send(page, page.form(button="取消"), reason="  ")
+    assert (page.status, "请写明为什么取消" in page.text) == (422, True)
+    page = qu.send(page, page.form(button="取消"), reason="考核结果更正，另定一场")
+    assert "已取消" in page.text
+    assert "考核结果更正，另定一场" in page.text
+    assert not page.all("//main//form"), "nothing goes on"
+    head = browse("370202-head").get(url)
+    assert "考核结果更正，另定一场" in head.text
+    assert "您只看到本单位" in head.text
+    assert not head.all("//main//form")
+    assert "已取消" in qu.get("/desk/contests/").text

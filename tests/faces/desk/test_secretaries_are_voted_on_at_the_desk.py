@@ -50,3 +50,20 @@ def test_an_appraisal_runs_from_its_call_to_a_checked_receipt(browse: Browse) ->
     assert "有 1 票计入" in page.text
     assert browse("chu").get(url).status == 404
     assert Appraisal.objects.get().cast == 6
+
+
+@pytest.mark.django_db
+def test_an_appraisal_is_called_off_at_the_desk_with_its_reason(browse: Browse) -> None:
+    qu = browse("qu")
+    page = qu.get("/desk/appraisals/")
+    day = (timezone.localdate() + timedelta(days=2)).isoformat()
+    typed = {"organiser": "qd-ggb", "title": "书记评议", "reporters": "feng|qd-zjj", "quorum": "2/3", "until": day}
+    page = qu.send(page, page.form(button="定下"), **typed, voters="\n".join(VOTERS))
+    url = page.url
+    assert not browse("wang").get(url).all("//*[@id='call-off']"), "by who holds it alone"
+    page = qu.send(page, page.form(button="取消并销毁选票"), reason=" ")
+    assert (page.status, "请写明为什么取消" in page.text) == (422, True)
+    page = qu.send(page, page.form(button="取消并销毁选票"), reason="名册有误")
+    assert "名册有误" in page.text
+    assert not page.all("//main//form"), "nothing goes on"
+    assert "名册有误" in browse("wang").get(url).text

@@ -142,3 +142,14 @@ class LeftOut(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "indicator", "matter"], name="left_out_once"),
         ]
+
+
+class CalledOff(models.Model):
+    """What can be called off: why, when and by whom. `off_at` is None while it is not."""
+
+    off_reason = models.CharField(max_length=400, blank=True)
+    off_at = models.DateTimeField(null=True)
+    off_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True

@@ -7,6 +7,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from luodi.city.assessment.actions.call_appraisal import MOST, REPORTS, Called, call_appraisal
+from luodi.city.assessment.actions.call_off import LONGEST as REASON
+from luodi.city.assessment.actions.call_off import call_off_appraisal
 from luodi.city.assessment.actions.cast_ballot import cast_ballot
 from luodi.city.assessment.actions.move_appraisal import move_appraisal
 from luodi.city.assessment.actions.report_and_answer import ASKED, LONGEST, ask, write_report
@@ -34,12 +36,13 @@ class AppraisalLine(Schema):
     number: str
     title: str
     organiser: str
-    state: Literal["called", "voting", "tallied"]
+    state: Literal["called", "voting", "tallied", "called_off"]
     voting_until: str
     quorum: str
     roll: int
     cast: int
     reached: bool | None = Field(description="计票后才有。Only once it is tallied.")
+    off_reason: str = Field(description="为什么取消；空为没有取消。Why it was called off; empty where it was not.")
     mine: Literal["", "not_yet", "voted"] = Field(description="您投了没有；空为不在名册。Empty: not on the roll.")
 
 
@@ -161,6 +164,16 @@ class ReceiptIn(Strict):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"receipt": "ABCDEFG-HJKMNPQ"}]})
 
 
+class AppraisalOff(Strict):
+    """Why an appraisal is called off."""
+
+    reason: Annotated[str, Field(max_length=REASON)]
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "名册有误，另行组织 The roll was wrong"}]}
+    )
+
+
 def _line(person: Person, row: Appraisal) -> dict[str, Any]:
     seen, mine = queries.turnout(row), access.standing(person, row)
     return {
@@ -173,6 +186,7 @@ def _line(person: Person, row: Appraisal) -> dict[str, Any]:
         "roll": seen.roll,
         "cast": seen.cast,
         "reached": row.reached if row.state == "tallied" else None,
+        "off_reason": row.off_reason,
         "mine": "" if mine is None else "voted" if mine else "not_yet",
     }
 
@@ -249,6 +263,17 @@ def get_appraisal(request: HttpRequest, number: Number) -> Any:
 def post_appraisal_move(request: HttpRequest, number: Number, kind: Literal["open", "tally"]) -> Any:
     """投票截止或人人投过才能计票。Tallied once voting is over, or everybody has voted."""
     return answer(_whole(who(request), move_appraisal(who(request), number, kind)))
+
+
+@router.post(
+    "/appraisals/{number}/call-off",
+    response=answers(AppraisalWhole, 401, 403, 404, 409),
+    operation_id="call_off_appraisal",
+    summary="取消一次评议 Call off",
+)
+def post_appraisal_off(request: HttpRequest, number: Number, body: AppraisalOff) -> Any:
+    """计票前由主办单位写明原因取消：名册留存，选票销毁，没有人看过。Before the tally: ballots are destroyed unread."""
+    return answer(_whole(who(request), call_off_appraisal(who(request), number, body.reason)))
 
 
 @router.post(

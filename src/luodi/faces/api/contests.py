@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from luodi.city.assessment.actions.call_contest import call_contest
+from luodi.city.assessment.actions.call_off import LONGEST, call_off_contest
 from luodi.city.assessment.actions.move_contest import move_contest
 from luodi.city.assessment.actions.write_paper import MOST, Promised, write_paper
 from luodi.city.assessment.contests import access, queries
@@ -47,8 +48,9 @@ class ContestLine(Schema):
     before: str | None = Field(description="上一场，承诺由这一场答。The one before, whose promises are answered for.")
     held_at: str
     papers_until: str
-    state: Literal["called", "opened", "closed", "published"]
+    state: Literal["called", "opened", "closed", "published", "called_off"]
     hash: str
+    off_reason: str = Field(description="为什么取消；空为没有取消。Why it was called off; empty where it was not.")
 
 
 class PlaceInContest(Schema):
@@ -150,6 +152,16 @@ class PaperIn(Strict):
     )
 
 
+class ContestOff(Strict):
+    """Why a contest is called off."""
+
+    reason: Annotated[str, Field(max_length=LONGEST)]
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "考核结果更正，另定一场 The result is corrected"}]}
+    )
+
+
 def _names(zh: str, en: str) -> Names:
     return {"zh": zh, "en": en}
 
@@ -169,6 +181,7 @@ def _line(contest: Contest) -> dict[str, Any]:
         "papers_until": _when(contest.papers_until),
         "state": contest.state,
         "hash": contest.hash,
+        "off_reason": contest.off_reason,
     }
 
 
@@ -279,6 +292,17 @@ def get_contest(request: HttpRequest, number: Number) -> Any:
 def post_contest_move(request: HttpRequest, number: Number, kind: Literal["open", "close", "publish"]) -> Any:
     """开赛：封存材料，每条举措建成事项；结束；公布。Open: papers are frozen, promises become matters."""
     return answer(_line(move_contest(who(request), number, kind)))
+
+
+@router.post(
+    "/contests/{number}/call-off",
+    response=answers(ContestLine, 401, 403, 404, 409),
+    operation_id="call_off_contest",
+    summary="取消一场擂台赛 Call off",
+)
+def post_contest_off(request: HttpRequest, number: Number, body: ContestOff) -> Any:
+    """开赛前由组织考核的人写明原因取消；这次考核可另定一场。Before it opens; its run can hold another."""
+    return answer(_line(call_off_contest(who(request), number, body.reason)))
 
 
 @router.get(

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from luodi.city.assessment.actions.call_appraisal import Called, call_appraisal
+from luodi.city.assessment.actions.call_off import LONGEST as REASON
+from luodi.city.assessment.actions.call_off import UNTOLD, call_off_appraisal, may_call_off_appraisal
 from luodi.city.assessment.actions.cast_ballot import cast_ballot
 from luodi.city.assessment.actions.move_appraisal import TURNS, move_appraisal, offered
 from luodi.city.assessment.actions.report_and_answer import answer, ask, write_report
@@ -29,6 +31,7 @@ STATES: Final = {
     "called": Text("述职、提问", "Reports and questions"),
     "voting": Text("投票中", "Voting"),
     "tallied": Text("已计票", "Tallied"),
+    "called_off": Text("已取消", "Called off"),
 }
 SIX = time(18)
 """When voting ends that is called at the desk."""
@@ -98,6 +101,10 @@ def appraisal(request: HttpRequest, person: Person, number: str) -> HttpResponse
     receipt, error, counted = "", None, None
     if request.method == "POST":
         try:
+            if "reason" in request.POST:
+                call_off_appraisal(person, number, plain(request.POST["reason"], REASON + 1))
+                messages.success(request, pair("已取消，选票已销毁。", "It is called off, the ballots are destroyed."))
+                return redirect("desk:appraisal", number)
             if "receipt" in request.POST:
                 counted = queries.check_receipt(person, number, plain(request.POST["receipt"], 60))
             else:
@@ -127,7 +134,7 @@ def _choices(request: HttpRequest) -> dict[int, str]:
 
 def _page(person: Person, found: Appraisal) -> dict[str, Any]:
     voted, rows, holds = access.standing(person, found), queries.reports(found), access.holds(person, found)
-    open_ = found.state != "tallied"
+    open_ = found.state in UNTOLD
     may_vote = voted is False and found.state == "voting" and timezone.now() < found.voting_until
     return {
         "appraisal": found,
@@ -139,6 +146,8 @@ def _page(person: Person, found: Appraisal) -> dict[str, Any]:
         "own": next((r for r in rows if r.person_id == person.pk and found.state == "called"), None),
         "judged": [row for row in rows if row.person_id != person.pk] if may_vote else [],
         "grades": [*((key, say(name)) for key, name in OPTIONS.items()), (ABSTAIN, pair("弃权", "Abstain"))],
+        "may_call_off": may_call_off_appraisal(person, found),
+        "longest": REASON,
         "keys": queries.keys(found),
         "least": LEAST,
         "alike": ALIKE,
@@ -152,7 +161,7 @@ def _line(row: Report, person: Person, *, asks: bool) -> dict[str, Any]:
         "row": row,
         "questions": list(row.questions.all()),
         "asks": asks and not own,
-        "answers": own and asks is not None and row.appraisal.state != "tallied",
+        "answers": own and asks is not None and row.appraisal.state in UNTOLD,
         "told": told,
         "counts": [(say(name), counts[key]) for key, name in OPTIONS.items()] if counts else [],
         "abstained": counts[ABSTAIN] if counts else 0,

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from luodi.city.assessment import access as assessing
 from luodi.city.assessment.actions.call_contest import DECIDED, call_contest
+from luodi.city.assessment.actions.call_off import LONGEST as REASON
+from luodi.city.assessment.actions.call_off import call_off_contest, may_call_off_contest
 from luodi.city.assessment.actions.move_contest import STEPS, move_contest, offered
 from luodi.city.assessment.actions.write_paper import LONGEST, Promised, writable, write_paper
 from luodi.city.assessment.contests import access, queries
@@ -59,26 +61,38 @@ def contests(request: HttpRequest, person: Person) -> HttpResponse:
 
 @staff
 def contest(request: HttpRequest, person: Person, number: str) -> HttpResponse:
-    """Show a contest: how far it is, and who speaks in which order."""
+    """Show a contest: how far it is, and who speaks in which order; who runs it calls it off here, saying why."""
     try:
         found = access.contest_of(person, number)
     except Refused as refused:
         raise Http404 from refused
-    keys = list(contesting.STATES)
+    error = None
+    if request.method == "POST":
+        try:
+            call_off_contest(person, number, plain(request.POST.get("reason"), REASON + 1))
+        except Refused as refused:
+            error = refused
+        else:
+            messages.success(request, pair("已取消。", "It is called off."))
+            return redirect("desk:contest", number)
+    keys = ["called", "called_off"] if found.off_at else [key for key in contesting.STATES if key != "called_off"]
     at = keys.index(found.state)
     page = {
         "contest": found,
         "title": say(queries.name_of(found)),
         "steps": [
-            (say(name), "now" if n == at else "done" if n < at else "")
-            for n, name in enumerate(contesting.STATES.values())
+            (say(contesting.STATES[key]), "now" if n == at else "done" if n < at else "") for n, key in enumerate(keys)
         ],
         "move": (move, say(STEPS[move].name)) if (move := offered(person, found)) else None,
+        "may_call_off": may_call_off_contest(person, found),
+        "reason": plain(request.POST.get("reason"), REASON),
+        "longest": REASON,
+        "error": say(error.message) if error else "",
         "whole": access.whole(person, found),
         "order": contesting.order(access.entrants(person, found)),
         "sees_run": assessing.visible(person).filter(pk=found.run_id).exists(),
     }
-    return render(request, "desk/contest.html", page)
+    return render(request, "desk/contest.html", page, status=422 if error else 200)
 
 
 @require_POST

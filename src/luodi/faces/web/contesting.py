@@ -19,6 +19,7 @@ STATES: Final = {
     "opened": Text("已开赛", "Session open"),
     "closed": Text("已结束", "Over"),
     "published": Text("已公布", "Published"),
+    "called_off": Text("已取消", "Called off"),
 }
 KEPT: Final = {
     "yes": Text("兑现", "Kept"),

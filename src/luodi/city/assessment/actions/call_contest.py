@@ -25,9 +25,11 @@ DECIDED = ("decided", "frozen", "published")
 def call_contest(person: Person, kind: str, run: str, held_at: datetime, *, at: datetime | None = None) -> Contest:
     """Call a contest of a pack's kind on a run. Papers are due the kind's allowance before `held_at`.
 
-    `at` is when it was called, where it is entered late. Raises Refused `not_allowed`, `not_found` (kind, run),
-    `bad_value` (a run of another scheme or not decided; held too soon for papers to be written), `held_already` (one of
-    the kind in the same half-year, quarter…), `not_in_force` (an assessed is no unit).
+    `at` is when it was called, where it is entered late. One that was called off stands in nobody's way.
+
+    Raises Refused `not_allowed`, `not_found` (kind, run), `bad_value` (a run of another scheme or not decided; held too
+    soon for papers to be written), `held_already` (one of the kind in the same half-year, quarter…), `not_in_force` (an
+    assessed is no unit).
     """
     with witnessed("assessment", "call_contest", person.pk), transaction.atomic():
         access.allow(person, access.RUNS)
@@ -38,7 +40,7 @@ def call_contest(person: Person, kind: str, run: str, held_at: datetime, *, at: 
         _once(known, held_at)
         before = Contest.objects.filter(kind=kind, held_at__lt=held_at).exclude(opened_at=None).order_by("-held_at")
         contest = Contest.objects.create(
-            number=f"{kind}-{timezone.localdate(held_at):%Y%m%d}",
+            number=_number(kind, held_at),
             kind=kind,
             name_zh=known.name.zh,
             name_en=known.name.en,
@@ -82,10 +84,17 @@ def _papers_until(kind: ContestKind, held_at: datetime, now: datetime) -> dateti
 
 
 def _once(kind: ContestKind, held_at: datetime) -> None:
-    others = Contest.objects.select_for_update(of=("self",)).filter(kind=kind.code)
+    others = Contest.objects.select_for_update(of=("self",)).filter(kind=kind.code, off_at=None)
     if any(kind.span(other.held_at) == kind.span(held_at) for other in others):
         told = Text("这一期已经定过一场。", "One of this kind is held in that period already.")
         raise Refused("held_already", told, "held_at")
+
+
+def _number(kind: str, held_at: datetime) -> str:
+    """Return a number: of the day, and the how manieth where others on it were called off."""
+    day = f"{kind}-{timezone.localdate(held_at):%Y%m%d}"
+    others = Contest.objects.filter(kind=kind, number__startswith=day).count()
+    return f"{day}-{others + 1}" if others else day
 
 
 def _enter(contest: Contest, kind: ContestKind, rows: tuple[Row, ...]) -> None:

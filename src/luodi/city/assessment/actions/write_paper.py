@@ -44,8 +44,9 @@ def write_paper(
 ) -> Entrant:
     """Write a unit's paper, in the place of what it wrote before. `at` is when, where it is entered late.
 
-    Raises Refused `not_found`, `not_allowed` (no post in the unit itself opens it), `not_now` (the session has opened),
-    `too_late`, `missing`, `too_long`, `too_many`, `bad_value` (a date before the contest, a goal below 0).
+    Raises Refused `not_found`, `not_allowed` (no post in the unit itself opens it), `not_now` (the session has opened,
+    or is called off), `too_late`, `missing`, `too_long`, `too_many`, `bad_value` (a date before the contest, a goal
+    below 0).
     """
     with witnessed("assessment", "write_paper", person.pk), transaction.atomic():
         contest = access.contest_of(person, number)
@@ -71,6 +72,8 @@ def writable(person: Person, entrant: Entrant, contest: Contest) -> bool:
 
 
 def _in_time(contest: Contest, now: datetime) -> None:
+    if contest.off_at:
+        raise Refused("not_now", Text("擂台赛已取消。", "The contest is called off."))
     if contest.state != "called":
         raise Refused("not_now", Text("已经开赛，材料已封存。", "The session has opened: papers are frozen."))
     if now >= contest.papers_until:

@@ -28,7 +28,9 @@ def visible(person: Person) -> QuerySet[Appraisal]:
     mine = Q(pk__in=Voter.objects.filter(person=person).values("appraisal"))
     mine |= Q(pk__in=Report.objects.filter(person=person).values("appraisal"))
     mine |= Q(organiser__in=holding(person))
-    return Appraisal.objects.filter(mine).select_related("organiser", "called_by").order_by("-called_at", "-pk")
+    return (
+        Appraisal.objects.filter(mine).select_related("organiser", "called_by", "off_by").order_by("-called_at", "-pk")
+    )
 
 
 def appraisal_of(person: Person, number: str) -> Appraisal:

@@ -11,13 +11,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from luodi.city.assessment.models import CalledOff
 from luodi.city.registry.models import Person, Unit
 from luodi.engines.figures.ballots import CHOICES, Quorum
 
-STATES = ("called", "voting", "tallied")
+STATES = ("called", "voting", "tallied", "called_off")
+"""Called off while reports are written or the roll votes: an end without a tally, the ballots destroyed unread."""
 
 
-class Appraisal(models.Model):
+class Appraisal(CalledOff):
     """One session: reports are written, questions asked; then the roll votes; then it is tallied, once."""
 
     number = models.CharField(max_length=24, unique=True)
@@ -26,7 +28,7 @@ class Appraisal(models.Model):
     quorum_n = models.PositiveSmallIntegerField()
     quorum_of = models.PositiveSmallIntegerField()
     voting_until = models.DateTimeField()
-    state = models.CharField(max_length=8, default="called")
+    state = models.CharField(max_length=10, default="called")
     called_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)

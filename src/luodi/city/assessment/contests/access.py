@@ -1,8 +1,9 @@
 """The only way to fetch contests and those who enter them for somebody.
 
-All staff know of a contest. Until its session opens they see their own units in it alone, for papers are being written
-and ranks may not be told yet; who runs assessments or decides them sees all of it. From the opening on all staff see
-all of it, and everybody does once a contest of a public scheme is published.
+All staff know of a contest. Until its session opens, and for good where it was called off before that, they see their
+own units in it alone, for papers are being written and ranks may not be told yet; who runs assessments or decides them
+sees all of it. From the opening on all staff see all of it, and everybody does once
+a contest of a public scheme is published.
 """
 
 from typing import Final
@@ -22,7 +23,7 @@ WRITES: Final = "contest.write"
 
 def visible(person: Person | None) -> QuerySet[Contest]:
     """Return the contests somebody may see, the latest first; None is the public."""
-    rows = Contest.objects.select_related("run__scheme", "run__before", "before", "called_by")
+    rows = Contest.objects.select_related("run__scheme", "run__before", "before", "called_by", "off_by")
     rows = rows.order_by("-held_at", "-pk")
     if person is None:
         return rows.filter(state="published", run__state="published", run__scheme__public=True)
@@ -39,7 +40,7 @@ def contest_of(person: Person | None, number: str) -> Contest:
 
 def whole(person: Person | None, contest: Contest) -> bool:
     """Return whether somebody sees all who enter a contest they may see."""
-    return contest.state != "called" or (person is not None and access.sees_all(person))
+    return contest.opened_at is not None or (person is not None and access.sees_all(person))
 
 
 def entrants(person: Person | None, contest: Contest) -> QuerySet[Entrant]:

@@ -4,15 +4,18 @@ from typing import ClassVar
 
 from django.db import models
 
-from luodi.city.assessment.models import Run
+from luodi.city.assessment.models import CalledOff, Run
 from luodi.city.matters.models import Matter
 from luodi.city.registry.models import Person, Unit
 
-STATES = ("called", "opened", "closed", "published")
-"""A contest's way: called, papers are written; the session opened, papers are frozen; over; told to everybody."""
+STATES = ("called", "opened", "closed", "published", "called_off")
+"""A contest's way: called, papers are written; the session opened, papers are frozen; over; told to everybody.
+
+Or called off before its session opened: an end as well.
+"""
 
 
-class Contest(models.Model):
+class Contest(CalledOff):
     """One session in which the assessed speak in the order of a decided run."""
 
     number = models.CharField(max_length=60, unique=True)

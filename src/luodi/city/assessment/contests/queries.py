@@ -65,7 +65,7 @@ def page(person: Person | None, number: str, unit: str) -> Page:
     row = next(row for row in result.rows if row.unit == unit)
     view = Shown(run, assessed_of(run.scheme), result, (row,), names_of([unit]))
     promises = tuple(Promise.objects.filter(entrant=entrant).select_related("matter").order_by("n"))
-    fates = fates_of(entrant) if contest.state == "called" else _kept(entrant)
+    fates = _kept(entrant) if contest.opened_at else fates_of(entrant, contest.off_at)
     return Page(contest, entrant, view, row, _before(contest, unit), promises, fates, _seen(person, promises, fates))
 
 
