@@ -1,16 +1,22 @@
 """`stats.answered` counts from the record, by definitions that stand in its module."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from luodi.city.matters import stats
+from luodi.city import packing
+from luodi.city.matters import migrating, pace, stats
 from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import Moment, act, action, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
+from luodi.city.matters.models import Clock
+from luodi.city.matters.sheet.reading import PLACE, read
+from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
 
 Someone = Callable[[str], Person]
@@ -63,6 +69,37 @@ def test_overdue_runs_out_unanswered_but_not_while_it_is_paused(someone: Someone
     assert stats.answered(types=["hotline"]).all.overdue == 1
     waiting.do("feng", "pause", 1, name="补正", reason="等待材料")
     assert stats.answered(types=["hotline"]).all.overdue == 0
+
+
+def test_a_version_that_calls_the_clock_otherwise_counts_what_the_old_name_says(
+    someone: Someone, tmp_path: Path
+) -> None:
+    Hotline(someone).answered(7)
+    Hotline(someone).answered(7.9)
+    assert told() == {(1, 1, 0)}
+    shutil.copytree(packing.find_pack("qingdao"), tmp_path / "qingdao")
+    file = tmp_path / "qingdao/matters/types/hotline.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("name: overall", "name: whole"), encoding="utf-8")
+    packing.load(tmp_path / "qingdao")
+    assert sum(len(move.moving) for move in migrating.migrate(["hotline"])) == 2
+    assert told() == {(1, 1, 0)}
+    late = Clock.objects.filter(name="overall").order_by("-stopped").first()
+    assert late
+    late.name, late.due = "whole", late.stopped + timedelta(hours=1)
+    late.save(force_insert=True)
+    assert told() == {(2, 0, 0)}, "of two the version's own counts, and its matter once"
+
+
+def told() -> set[tuple[int, ...]]:
+    """Return on time, late and without a clock, as every room that tells of answers reads it."""
+    found, year = stats.answered(types=["hotline"]).all, pace.volume(SYSTEM, "hotline", MONDAY + timedelta(days=30))
+    ends, ended = read()[PLACE["ends"]], read()[PLACE["ended"]]
+    late = int(((ends > 0) & (ended >= ends)).sum())
+    return {
+        (found.on_time, found.late, found.unclocked),
+        (year.on_time, year.clocked - year.on_time, year.answered - year.clocked),
+        (int((ends > 0).sum()) - late, late, int((ends == 0).sum())),
+    }
 
 
 def test_parts_add_up_to_the_whole_whatever_they_are_parts_by(someone: Someone) -> None:

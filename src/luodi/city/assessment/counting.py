@@ -14,12 +14,11 @@ from luodi.city.assessment.facts import CONDITIONS, MOMENTS, Asks, Dialect, Flow
 from luodi.city.assessment.measures import Assessed, By, LeaveOut, Matters, Measure, Outcomes
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition
-from luodi.city.matters.stats import answer_clock, must_accept, place_of
+from luodi.city.matters.stats import answer_clock_names, must_accept, place_of
 from luodi.city.registry.tree import Tree
 from luodi.engines.figures import Exclusion
 from luodi.engines.figures.given import Given
 from luodi.engines.notation import Text
-from luodi.engines.process import Flow
 
 Rows = list[tuple[Any, ...]]
 Ask = Callable[[str, Sequence[Any]], Rows]
@@ -62,27 +61,9 @@ def _start(day: date) -> int:
 
 def flows() -> Flows:
     """Return what the flows of all versions of all types say that entries do not."""
-    versions: defaultdict[str, dict[int, Flow]] = defaultdict(dict)
-    for pk, code in MatterType.objects.order_by("pk").values_list("pk", "code"):
-        versions[code][pk] = definition(pk).flow
-    clocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for flows_of in versions.values():
-        for pk, flow in flows_of.items():
-            if names := _answer_names(flow, flows_of.values()):
-                clocks[names].append(pk)
-    must = [code for code, known in versions.items() if any(must_accept(flow) for flow in known.values())]
-    return Flows({names: tuple(pks) for names, pks in clocks.items()}, tuple(sorted(must)))
-
-
-def _answer_names(flow: Flow, versions: Iterable[Flow]) -> tuple[str, ...]:
-    """Return what the clock of the answer is called in a version, then in others of its type.
-
-    A matter that moved to a version where the clock is called otherwise still has what the old name says, unless that
-    name is another clock's there.
-    """
-    own, known = answer_clock(flow), {spec.name for spec in flow.clocks}
-    others = {name for version in versions if (name := answer_clock(version)) and name not in known}
-    return (*((own,) if own else ()), *sorted(others))
+    codes = MatterType.objects.values_list("pk", "code")
+    must = {code for pk, code in codes if must_accept(definition(pk).flow)}
+    return Flows(answer_clock_names(), tuple(sorted(must)))
 
 
 def dialect() -> Dialect:

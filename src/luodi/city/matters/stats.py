@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
-from luodi.city.matters.models import Entry, Matter, MatterType
+from luodi.city.matters.models import Clock, Entry, Matter, MatterType
 from luodi.city.matters.office import definition
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Region, Unit
@@ -173,19 +173,17 @@ def _rows(who: Who, types: frozenset[str], now: datetime) -> Iterator[_Row]:
 
 
 def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]:
-    flow = definition(version.pk).flow
-    clock = answer_clock(flow)
-    asked = must_accept(flow)
+    asked = must_accept(definition(version.pk).flow)
+    names = next((names for names, versions in answer_clock_names().items() if version.pk in versions), ())
     rows = matters.annotate(
-        c=FilteredRelation("clocks", condition=Q(clocks__name=clock)),
         was_accepted=Exists(Entry.objects.filter(matter=OuterRef("pk"), kind="accepted")),
+        **{f"c{n}": FilteredRelation("clocks", condition=Q(clocks__name=name)) for n, name in enumerate(names)},
     ).values_list(
         *("pk", "region", "lead_id", "status", "reason", "registered", "answered", "was_accepted"),
-        *("c__due", "c__stopped", "c__allow"),
+        *(f"c{n}__{column}" for n in range(len(names)) for column in ("due", "stopped", "allow")),
     )
-    for pk, region, unit, status, reason, registered, given, was, due, stopped, allow in rows.iterator(
-        chunk_size=5_000
-    ):
+    for pk, region, unit, status, reason, registered, given, was, *clocks in rows.iterator(chunk_size=5_000):
+        due, stopped, allow = _first(clocks)
         accepted = reason != "declined" and (was or not asked)
         row = _Row(region, version.code, unit, accepted, _days(registered, given) if accepted else None)
         if row.days is not None and due is not None:
@@ -194,6 +192,13 @@ def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]
         elif accepted and status == "open" and due is not None and stopped is None and due <= now:
             row.overdue = not _stands(pk)
         yield row
+
+
+def _first(clocks: list[Any]) -> tuple[Any, Any, Any]:
+    """Return due, stopped and allowance of the first clock that is there."""
+    there = (n for n in range(0, len(clocks), 3) if clocks[n] is not None)
+    n = next(there, None)
+    return (None, None, "") if n is None else (clocks[n], clocks[n + 1], clocks[n + 2])
 
 
 LEGAL: Final = "legal"
@@ -313,13 +318,11 @@ def clocked(matters: Any) -> Any:
 
 def answer_clocks() -> Q:
     """Return the condition that joins matters with the clock they are to be answered by; it leaves out the others."""
-    versions: dict[str, list[int]] = {}
-    for pk in MatterType.objects.values_list("pk", flat=True):
-        if name := answer_clock(definition(pk).flow):
-            versions.setdefault(name, []).append(pk)
     rule = Q(pk__in=())
-    for name, types in versions.items():
-        rule |= Q(type__in=types, clocks__name=name)
+    for names, versions in answer_clock_names().items():
+        for n, name in enumerate(names):
+            nearer = Clock.objects.filter(matter=OuterRef("pk"), name__in=names[:n])
+            rule |= Q(type__in=versions, clocks__name=name) & Q(~Exists(nearer) if n else Q())
     return rule
 
 
@@ -338,6 +341,29 @@ def must_accept(flow: Flow) -> bool:
 def answer_clock(flow: Flow) -> str:
     """Return the name of the clock that ends with the answer, empty where there is none."""
     return next((spec.name for spec in flow.clocks if spec.stop == "replied"), "")
+
+
+def answer_clock_names() -> dict[tuple[str, ...], tuple[int, ...]]:
+    """Return the versions of types by what the clock that ends with the answer is called: there, then in others.
+
+    A matter that moved to a version where the clock is called otherwise still has what the old name says, unless that
+    name is another clock's there. What counts of a matter is the first of these clocks that it has.
+    """
+    of: dict[str, dict[int, Flow]] = {}
+    for pk, code in MatterType.objects.order_by("pk").values_list("pk", "code"):
+        of.setdefault(code, {})[pk] = definition(pk).flow
+    found: dict[tuple[str, ...], list[int]] = {}
+    for versions in of.values():
+        for pk, flow in versions.items():
+            if names := _answer_names(flow, versions.values()):
+                found.setdefault(names, []).append(pk)
+    return {names: tuple(pks) for names, pks in found.items()}
+
+
+def _answer_names(flow: Flow, versions: Iterable[Flow]) -> tuple[str, ...]:
+    own, known = answer_clock(flow), {spec.name for spec in flow.clocks}
+    others = {name for version in versions if (name := answer_clock(version)) and name not in known}
+    return (*((own,) if own else ()), *sorted(others))
 
 
 def _days(registered: datetime, given: datetime | None) -> float | None:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition
-from luodi.city.matters.stats import answer_clock, must_accept
+from luodi.city.matters.stats import answer_clock_names, must_accept
 from luodi.city.matters.store.moments import MILLISECONDS
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -67,8 +67,9 @@ def places(rows: Rows, matters: Column) -> Places:
 
 
 def _statement() -> str:
-    clocks, free = _of_types()
-    cases = "".join(f" WHEN m.type_id IN ({_listed(pks)}) THEN '{name}'" for name, pks in sorted(clocks.items()))
+    free = [pk for pk in MatterType.objects.values_list("pk", flat=True) if not must_accept(definition(pk).flow)]
+    clocks = sorted(answer_clock_names().items())
+    cases = "".join(f" WHEN m.type_id IN ({_listed(pks)}) THEN {_named(names)}" for names, pks in clocks)
     was = "EXISTS (SELECT 1 FROM matters_entry e WHERE e.matter_id = m.id AND e.kind = 'accepted')"
     said = FLAGS | {"accepted": f"m.reason <> 'declined' AND (m.type_id IN ({_listed(free)}) OR {was})"}
     flags = " + ".join(f"CASE WHEN {said[name]} THEN {bit} ELSE 0 END" for name, bit in BIT.items())
@@ -82,17 +83,10 @@ def _statement() -> str:
  LEFT JOIN matters_clock c ON c.matter_id = m.id AND c.name = {clock}"""  # noqa: S608 - numbers and our own words
 
 
-def _of_types() -> tuple[dict[str, list[int]], list[int]]:
-    """Return versions of types by the clock that ends with the answer, and those accepted without a step for it."""
-    clocks: dict[str, list[int]] = {}
-    free = []
-    for pk in MatterType.objects.values_list("pk", flat=True):
-        flow = definition(pk).flow
-        if name := answer_clock(flow):
-            clocks.setdefault(name, []).append(pk)
-        if not must_accept(flow):
-            free.append(pk)
-    return clocks, free
+def _named(names: Sequence[str]) -> str:
+    """Return which of these clocks a matter is counted by: the first that it has."""
+    has = [f"(SELECT n.name FROM matters_clock n WHERE n.matter_id = m.id AND n.name = '{name}')" for name in names]  # noqa: S608
+    return f"'{names[0]}'" if len(names) == 1 else f"coalesce({', '.join(has)})"
 
 
 def _listed(pks: Sequence[int]) -> str:
