@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Who
+from luodi.city.matters.definition import Definition
 from luodi.city.matters.models import Clock, Entry, Matter, MatterType
 from luodi.city.matters.office import definition
 from luodi.city.registry.actors import SYSTEM
@@ -264,19 +265,25 @@ def at_once(who: Who = SYSTEM, *, types: Iterable[str] = ()) -> tuple[AtOnce, di
     An approval is a type that carries a row of family B of the list of systems, or whose steps look a table up.
     """
     wanted = frozenset(types)
+    rows = MatterType.objects.filter(Q(code__in=wanted) if wanted else Q()).order_by("code", "version")
+    versions = {row.pk: row for row in rows if wanted or _of_approvals(definition(row.pk))}
+    counted = _decided(access.visible(who).filter(type__in=versions))
     all_, by_type = AtOnce(Text("合计", "All")), dict[str, AtOnce]()
-    for version in MatterType.objects.filter(Q(code__in=wanted) if wanted else Q()).order_by("code", "version"):
-        known = definition(version.pk)
-        if not (wanted or known.row.startswith("B") or known.flow.deciding):
-            continue
-        line = _decided(access.visible(who).filter(type=version), version.name)
-        if line.received:
+    for pk, version in versions.items():
+        if pk in counted:
+            line = AtOnce(version.name, **counted[pk])
             by_type.setdefault(version.code, AtOnce(version.name)).add(line)
             all_.add(line)
     return all_, by_type
 
 
-def _decided(matters: Any, name: Text) -> AtOnce:
+def _of_approvals(known: Definition) -> bool:
+    return known.row.startswith("B") or bool(known.flow.deciding)
+
+
+def _decided(matters: Any) -> dict[int, dict[str, int]]:
+    """Return what is counted of `matters` by the version of their type, in one statement."""
+
     def has(kind: str, **more: Any) -> Exists:
         return Exists(Entry.objects.filter(matter=OuterRef("pk"), kind=kind, **more))
 
@@ -290,16 +297,20 @@ def _decided(matters: Any, name: Text) -> AtOnce:
         review=has("review_asked"),
         fixed=has("corrected"),
     )
-    counts = marked.aggregate(
-        n_received=Count("pk"),
-        n_answered=Count("pk", filter=given),
-        n_at_once=Count("pk", filter=given & Q(auto=True, ruled=True)),
-        n_same_day=Count("pk", filter=given & Q(first=F("last"))),
-        n_left_to_people=Count("pk", filter=Q(left=True)),
-        n_reviewed=Count("pk", filter=Q(review=True)),
-        n_corrected=Count("pk", filter=Q(fixed=True)),
+    counts = (
+        marked.order_by()
+        .values("type")
+        .annotate(
+            n_received=Count("pk"),
+            n_answered=Count("pk", filter=given),
+            n_at_once=Count("pk", filter=given & Q(auto=True, ruled=True)),
+            n_same_day=Count("pk", filter=given & Q(first=F("last"))),
+            n_left_to_people=Count("pk", filter=Q(left=True)),
+            n_reviewed=Count("pk", filter=Q(review=True)),
+            n_corrected=Count("pk", filter=Q(fixed=True)),
+        )
     )
-    return AtOnce(name, **{key: counts[f"n_{key}"] for key in COUNTED})
+    return {row["type"]: {key: row[f"n_{key}"] for key in COUNTED} for row in counts}
 
 
 LATE: Final = Count("pk", filter=Q(clocks__stopped__gte=F("clocks__due")))
