@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.template import Template
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
@@ -88,6 +89,12 @@ def _empty(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_drawn_as_in_service(django_test_environment: None) -> None:
+    """Draw pages without keeping every context they were drawn with: no test here asks for them."""
+    Template._render = lambda self, context: self.nodelist.render(context)
 
 
 @pytest.fixture(autouse=True)

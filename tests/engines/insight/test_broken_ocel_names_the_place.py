@@ -100,7 +100,9 @@ def test_a_field_of_the_wrong_kind_is_refused_with_its_place(way: Way, value: ob
 
 
 @given(st.sampled_from(["", "yesterday", "2026-13-05T09:00:00Z", "2026-02-30T09:00:00Z", "05.01.2026"]))
-def test_a_time_that_is_none_is_refused_with_its_column(time: str) -> None:
+def test_a_time_that_is_none_is_refused_with_its_column_and_its_event(time: str) -> None:
     document = deepcopy(DOCUMENT)
-    document["events"][0]["time"] = time
-    assert "time:timestamp holds what is no time" in str(refusal(json.dumps(document)))
+    first, *others = document["events"]
+    last = deepcopy(first) | {"id": "the last", "time": time}
+    document["events"] = [first, *others, last]
+    assert f"time:timestamp of the last is no time: {time!r}" in str(refusal(json.dumps(document)))

@@ -13,7 +13,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -262,14 +262,14 @@ def _flattened(document: Document, asked: str | None) -> Log:
     else:
         head, of_case, of_event = _guessed_head(document), _types(document.objectTypes), _types(document.eventTypes)
     names = head.names
-    of_cases = _columns([one.attributes for one in objects], of_case)
-    of_events = _columns([one.attributes for one in events], of_event)
+    of_cases = _columns(objects, of_case)
+    of_events = _columns(events, of_event)
     for column in [one for one in of_cases if one.key == names.case and one.role == "value"] or [
         Column(names.case, "string")
     ]:
         of_cases.setdefault(column, pa.array([one.id for one in objects], pa.string()))
     of_events[Column(names.activity, "string")] = pa.array([one.type for one in events], pa.string())
-    of_events |= _dates(Column(names.time, "date"), [one.time for one in events])
+    of_events |= _dates(Column(names.time, "date"), [one.time for one in events], events)
     if about is None:
         of_events[Column(ID, "id")] = pa.array([one.id for one in events], pa.string())
         of_events |= _others(events, others)
@@ -318,10 +318,10 @@ def _types(kinds: list[Kind]) -> dict[str, Column]:
     return out
 
 
-def _columns(rows: list[list[Value]], kinds: dict[str, Column]) -> dict[Column, Any]:
+def _columns(rows: Sequence[Event | Object], kinds: dict[str, Column]) -> dict[Column, Any]:
     held: dict[str, list[Any]] = {}
     for place, row in enumerate(rows):
-        for one in row:
+        for one in row.attributes:
             values = held.get(one.name)
             if values is None:
                 values = held[one.name] = [None] * len(rows)
@@ -329,16 +329,16 @@ def _columns(rows: list[list[Value]], kinds: dict[str, Column]) -> dict[Column, 
                 values[place] = one.value
     out: dict[Column, Any] = {}
     for name, values in held.items():
-        out |= _column(kinds.get(name, Column(name, "string")), values)
+        out |= _column(kinds.get(name, Column(name, "string")), values, rows)
     return out
 
 
-def _column(one: Column, values: list[Any]) -> dict[Column, Any]:
+def _column(one: Column, values: list[Any], rows: Sequence[Event | Object]) -> dict[Column, Any]:
     if one.role != "value":
         return {one: pa.array(values, COMPANIONS[one.role])}
     try:
         if one.kind == "date":
-            return _dates(one, values)
+            return _dates(one, values, rows)
         return {
             one: pa.array([None if each is None else value(one.kind, _text(each)) for each in values], TYPES[one.kind])
         }
@@ -354,12 +354,30 @@ def _text(each: Any) -> str:
     return each if isinstance(each, str) else repr(each)
 
 
-def _dates(one: Column, values: list[Any]) -> dict[Column, Any]:
+def _dates(one: Column, values: list[Any], rows: Sequence[Event | Object]) -> dict[Column, Any]:
     try:
         at, offsets = moments(pa.array(values, pa.string()))
     except (ValueError, TypeError) as error:
-        raise LogError(Text(f"{one.key} 里有看不懂的时间", f"{one.key} holds what is no time ({error})")) from error
+        place = _no_moment(values)
+        row, said = rows[place].id, values[place]
+        raise LogError(
+            Text(f"{row} 的 {one.key} 不是时间：{said!r}", f"{one.key} of {row} is no time: {said!r} ({error})")
+        ) from error
     return {one: at.cast(MOMENT), Column(one.key, "date", "offset"): offsets}
+
+
+def _no_moment(values: list[Any]) -> int:
+    """Return the place of the first value that is no time, found by halving."""
+    low, high = 0, len(values)
+    while high - low > 1:
+        middle = (low + high) // 2
+        try:
+            moments(pa.array(values[low:middle], pa.string()))
+        except (ValueError, TypeError):
+            high = middle
+        else:
+            low = middle
+    return low
 
 
 def _others(events: list[Event], others: dict[str, str]) -> dict[Column, Any]:
