@@ -1,5 +1,6 @@
 """What faces ask of programmes: how far each is, who takes part, what its tasks are and how they stand."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -47,19 +48,21 @@ def progress(person: Actor, programme: Programme, known: Tally | None = None) ->
     """Return how far each target of a programme is; totals take in the programmes below that `person` sees."""
     known = known or tally(whole(person, programme))
     people = list(members(programme).exclude(person=None).values_list("person", flat=True))
+    at: defaultdict[int | None, list[int]] = defaultdict(list)
+    for host, member in programme.members.values_list("host", "pk"):
+        at[host].append(member)
     return [
-        _progress(row, known, people)
+        _progress(row, known, people, at[row.host_id])
         for row in programme.targets.select_related("member", "host", "letter", "programme").order_by("pk")
     ]
 
 
-def _progress(target: Target, known: Tally, people: list[int]) -> Progress:
+def _progress(target: Target, known: Tally, people: list[int], at_host: list[int]) -> Progress:
     if target.each:
         reached = [known.of_person(target.measure, person) for person in people]
         done = sum(amount >= target.amount for amount in reached)
         return Progress(target, sum(reached, Decimal(0)), target.amount * max(1, len(people)), done, len(people))
     if target.host_id:
-        at_host = target.programme.members.filter(host=target.host_id).values_list("pk", flat=True)
         return Progress(target, sum((known.of(target.measure, m) for m in at_host), Decimal(0)), target.amount)
     return Progress(target, known.of(target.measure, target.member_id), target.amount)
 

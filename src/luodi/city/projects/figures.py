@@ -34,6 +34,7 @@ RATES: Final[dict[str, Text]] = {
 }
 """registered of signed; started of registered; started or further of all; money done of money planned for the year."""
 WAN: Final = 1_000_000
+ALL: Final = Text("全市", "The city")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,17 @@ def table(
     known = {code for code, _ in districts}
     districts += [(code, Text(code or "市本级", code or "Elsewhere")) for code in sorted(by.keys() - known)]
     lines = tuple(_line(code, name, by[code], count, money) for code, name in districts if by[code] or code in known)
-    whole = _line("", Text("全市", "The city"), rows, count, money)
+    whole = _line("", ALL, rows, count, money)
     ranks = {rate: _ranks(rate, lines, least) for rate in ("registered", "started", "building")}
     reached_by = {code: sum(code in row.reached for row in rows) for code in catalogue().order}
     return Table(lines, whole, ranks, reached_by)
+
+
+def together(who: Actor, rows: Iterable[Project], name: Text = ALL) -> Line:
+    """Return the figures of some projects together, as they stand: each counts by the rules, and once."""
+    found = standings(rows)
+    money = _money([row.project.pk for row in found], timezone.localdate().year, None)
+    return _line("", name, found, counts(who), money)
 
 
 def _line(

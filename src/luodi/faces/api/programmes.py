@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field, StrictInt
 
-from luodi.city.programmes import access, queries
+from luodi.city.programmes import access, bulletin, course, queries
 from luodi.city.programmes.actions.open_programme import Draft, close_programme, open_programme
 from luodi.city.programmes.actions.set_target import set_target
 from luodi.city.programmes.actions.take_part import add_member, leave, release
@@ -221,6 +221,25 @@ class NoteLine(Schema):
     matter: str | None
 
 
+class Pieces(Schema):
+    """Sentences for the bulletin in both languages, and the numbers they tell with their bases."""
+
+    sentences: list[dict[str, str]]
+    figures: dict[str, Any]
+
+
+class SpanLine(Schema):
+    """A period of the programme or of people, or the day a task falls due."""
+
+    kind: Literal["programme", "member", "task"]
+    name: dict[str, str]
+    start: date
+    end: date
+    people: int
+    code: str
+    done: date | None
+
+
 def line(row: Programme) -> dict[str, Any]:
     """Return a programme as the API tells it."""
     return {
@@ -394,6 +413,45 @@ def get_progress(request: HttpRequest, code: Code) -> Any:
     """各项目标和进度，含看得见的下级。Targets and how far they are, what is below and visible taken in."""
     person = who(request)
     return answer([_target(row) for row in queries.progress(person, access.get(person, code))])
+
+
+@router.get("/programmes/{code}/bulletin", response=answers(Pieces, 401, 404), operation_id="programme_bulletin")
+def get_bulletin(request: HttpRequest, code: Code) -> Any:
+    """通报可用的话，含看得见的下级，每个数带基数。Sentences for the bulletin, each number with its base."""
+    person = who(request)
+    found = bulletin.told(person, access.get(person, code))
+    pieces = [{"zh": one.text.zh, "en": one.text.en} for one in bulletin.sentences(found)]
+    return answer({"sentences": pieces, "figures": _figures(found)})
+
+
+def _figures(found: bulletin.Told) -> dict[str, Any]:
+    line = found.projects
+    rates = {"letters": found.letters, "targets": found.targets, "leads": found.leads} | {
+        "registered": line.registered,
+        "started": line.started,
+    }
+    counts = {"batches": found.batches, "people": found.people, "hosts": found.hosts}
+    brought = {"projects": line.tally.projects, "money": line.tally.money}
+    return counts | brought | {name: {"n": rate.n, "of": rate.of} for name, rate in rates.items()}
+
+
+@router.get("/programmes/{code}/course", response=answers(list[SpanLine], 401, 404), operation_id="programme_course")
+def get_course(request: HttpRequest, code: Code) -> Any:
+    """期间和任务的期限，含看得见的下级。Periods, and when tasks fall due."""
+    person = who(request)
+    return answer([_span(span) for span in course.course(person, access.get(person, code))])
+
+
+def _span(span: course.Span) -> dict[str, Any]:
+    return {
+        "kind": span.kind,
+        "name": {"zh": span.name.zh, "en": span.name.en},
+        "start": span.start.isoformat(),
+        "end": span.end.isoformat(),
+        "people": span.people,
+        "code": span.code,
+        "done": span.done.isoformat() if span.done else None,
+    }
 
 
 @router.get("/programmes/{code}/tasks", response=answers(dict[str, Any], 401, 404), operation_id="programme_tasks")

@@ -5,9 +5,10 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from luodi.city.programmes import access, queries, queries_of_people, queries_of_rounds
+from luodi.city.programmes import access, bulletin, course, queries, queries_of_people, queries_of_rounds
 from luodi.city.programmes.actions.place import adjust, decide, propose
 from luodi.city.programmes.actions.take_part import release
 from luodi.city.programmes.kinds import note_kinds
@@ -20,6 +21,7 @@ from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.field import worker_of
 from luodi.faces.desk.gate import staff
+from luodi.faces.web.gantt import Bar, gantt
 from luodi.faces.web.language import pair, say
 
 KINDS: Final = {
@@ -65,6 +67,22 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
     }
     return render(request, "desk/programme.html", page)
+
+
+@staff
+def programme_course(request: HttpRequest, person: Person, code: str) -> HttpResponse:
+    """Show the course of a programme: words for the bulletin, a Gantt of periods and tasks, a calendar of its days."""
+    row = _found(person, code)
+    today, spans = timezone.localdate(), course.course(person, row)
+    drawn = [Bar(say(span.name), span.start, span.end, span.shine(today), done=span.done) for span in spans]
+    page = {
+        "row": row,
+        "sentences": [say(piece.text) for piece in bulletin.sentences(bulletin.told(person, row))],
+        "gantt": gantt(pair("期间和任务", "Periods and tasks"), drawn, today),
+        "days": course.days(spans),
+        "today": today,
+    }
+    return render(request, "desk/programme_course.html", page)
 
 
 def _people(row: Programme) -> list[Done]:

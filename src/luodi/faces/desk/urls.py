@@ -174,6 +174,7 @@ urlpatterns = [
     path("selections/<int:pk>/<slug:kind>/", duties.selection_move, name="selection_move"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/<slug:code>/", programmes.programme, name="programme"),
+    path("programmes/<slug:code>/course/", programmes.programme_course, name="programme_course"),
     path("programmes/<slug:code>/field/", field.field, name="field"),
     path("programmes/<slug:code>/field/shell/", field.shell, name="field_shell"),
     path("programmes/<slug:code>/field/worker.js", field.worker, name="field_worker"),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from luodi.city.programmes import access, queries, queries_of_people, queries_of_rounds
+from luodi.city.programmes import access, bulletin, queries, queries_of_people, queries_of_rounds
 from luodi.city.programmes.actions.place import decide, propose
 from luodi.city.programmes.models import Programme, Round
 from luodi.city.refusals import Refused
@@ -124,6 +124,14 @@ def _told(one: queries.Progress) -> list[str]:
 def _owing(one: queries_of_people.Done) -> list[str]:
     owes = [f"{console.text(o.target.name)} {_plain(o.reached)}/{_plain(o.target.amount)}" for o in one.owes]
     return [one.member.person.name if one.member.person else "", "；".join(owes)]
+
+
+@app.command("bulletin")
+def bulletin_(code: Code, by: By = "") -> None:
+    """通报可用的话：人数、责任书、目标、线索、项目。People, letters, targets, leads and projects in sentences."""
+    who = _who(by)
+    for sentence in bulletin.sentences(bulletin.told(who, access.get(who, code))):
+        console.say(sentence.text)
 
 
 @app.command("place")
