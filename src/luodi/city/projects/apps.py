@@ -13,7 +13,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目 Projects"
 
     def ready(self) -> None:
-        """Register this room's part of a pack. Models are not loaded before, so the import waits until here."""
+        """Register this room's part of a pack and of the proof. Models are loaded only by now, so imports wait."""
         packing, packs = import_module("luodi.city.packing"), import_module("luodi.city.projects.packs")
+        beside, proof = import_module("luodi.city.matters.proof.beside"), import_module("luodi.city.projects.proof")
+        beside.register("projects", proof.check)
         if packs.PART not in packing.parts():
             packing.register(packs.PART)

@@ -13,12 +13,13 @@ from django.utils import timezone
 from luodi.city.matters.office import Office
 from luodi.city.matters.store import Order
 from luodi.city.projects import access
-from luodi.city.projects.actions.amend import Amendment, amend, changed, standing
+from luodi.city.projects.actions.amend import Amendment, amend, changed
 from luodi.city.projects.actions.enter import prepared, verified
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Bringing, Draft, Firm
 from luodi.city.projects.likeness import known_of
 from luodi.city.projects.models import Project
+from luodi.city.projects.proof import standing
 from luodi.city.projects.queries import Standing, standings
 from luodi.city.registry.actors import Actor
 from luodi.city.workbooks.cells import Column, Row, WrongCell

@@ -79,6 +79,7 @@ def programme_course(request: HttpRequest, person: Person, code: str) -> HttpRes
         "row": row,
         "sentences": [say(piece.text) for piece in bulletin.sentences(bulletin.told(person, row))],
         "gantt": gantt(pair("期间和任务", "Periods and tasks"), drawn, today),
+        "withheld": queries.tasks(person, queries.whole(person, row), 0).withheld,
         "days": course.days(spans),
         "today": today,
     }

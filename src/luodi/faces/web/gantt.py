@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate, takewhile
 from typing import Final
+from unicodedata import east_asian_width
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +16,8 @@ WIDTH: Final = 720
 NAME: Final = 150
 ROW: Final = 26
 FOOT: Final = 24
+FITS: Final = 22
+"""So many narrow signs of a name fit; a Chinese one takes the room of two."""
 COLOURS: Final = {"stage": "bar-1", "green": "part-4", "done": "part-4"} | {
     "late": "part-3",
     "yellow": "part-2",
@@ -59,7 +63,7 @@ def gantt(title: str, bars: Sequence[Bar], today: date) -> SafeString:
 def _row(bar: Bar, y: int, place: Callable[[date], float]) -> list[str]:
     colour = COLOURS.get(bar.shine, "bar-1")
     told = f"<title>{escape(bar.name)} {bar.start}{'' if bar.start == bar.end else f' – {bar.end}'}</title>"
-    out = [f'<text x="{NAME - 10}" y="{y + 17}" text-anchor="end">{escape(bar.name)}</text>']
+    out = [f'<text x="{NAME - 10}" y="{y + 17}" text-anchor="end">{escape(_short(bar.name))}</text>']
     if bar.shine == "stage":
         wide = max(place(bar.end) - place(bar.start), 2)
         box = f'x="{place(bar.start)}" y="{y + 6}" width="{wide}" height="{ROW - 12}"'
@@ -71,3 +75,12 @@ def _row(bar: Bar, y: int, place: Callable[[date], float]) -> list[str]:
         out.append(f'<circle class="{colour}" cx="{place(bar.done)}" cy="{middle}" r="4"/>')
     out.append(f'<path class="{colour}" d="M{at} {middle - 7}l7 7-7 7-7-7z">{told}</path>')
     return out
+
+
+def _short(name: str) -> str:
+    """Return a name that fits before its row; the whole stands in its title."""
+    wide = [2 if east_asian_width(sign) in "WF" else 1 for sign in name]
+    if sum(wide) <= FITS:
+        return name
+    kept = takewhile(lambda so_far: so_far < FITS, accumulate(wide))
+    return name[: sum(1 for _ in kept)].rstrip() + "…"

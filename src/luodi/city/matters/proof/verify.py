@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from luodi.city.matters.models import Matter, Seal, Subject, SubjectKey
 from luodi.city.matters.office import load_calendar
+from luodi.city.matters.proof import beside
 from luodi.city.matters.proof.evidence import Evidence
 from luodi.city.matters.proof.matter import MatterCheck
 from luodi.city.matters.proof.report import Report
@@ -87,6 +88,8 @@ class _Verification:
             names = "、".join(tables)
             self.report.note(f"#{matter_id}", 0, f"{names} 里有行不属于任何事项", f"{names}: rows of no matter at all")
         self._sealed(evidence, known)
+        for check in beside.checks():
+            check(low, high, evidence, lambda number, zh, en: self.report.note(number, 0, zh, en))
 
     def _sealed(self, evidence: Evidence, known: set[int]) -> None:
         """Compare what the seals say with the matters there are, and with what the database thinks they say."""

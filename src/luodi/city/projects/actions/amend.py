@@ -9,6 +9,7 @@ from luodi.city.projects.actions.keeping import kept, note, put_families, put_fi
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Firm, check_years, firms_of, industry_of, money
 from luodi.city.projects.models import Project
+from luodi.city.projects.proof import standing
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.engines.notation import Text
@@ -49,18 +50,6 @@ def write(project: Project, now: Mapping[str, Any], change: Amendment, differs: 
         put_families(project, change.families or ())
     if "firms" in differs:
         put_firms(project, firms_of(change.firms or (), office()))
-
-
-def standing(project: Project) -> dict[str, Any]:
-    """Return what can be amended as it stands, in plain values."""
-    return {
-        "name": project.name,
-        "industry": project.industry,
-        "amount": project.amount,
-        "years": {str(row.year): row.amount for row in sorted(project.years.all(), key=lambda r: r.year)},
-        "families": sorted(row.family for row in project.families.all()),
-        "firms": sorted([row.name, row.uscc] for row in project.investors.all()),
-    }
 
 
 def changed(project: Project, change: Amendment) -> dict[str, Any]:

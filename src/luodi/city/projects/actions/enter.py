@@ -1,6 +1,6 @@
 """登记项目: a project is entered as a lead, or with the way it came, and is a matter from then on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,11 +14,12 @@ from luodi.city.matters.queries import start_of
 from luodi.city.matters.store import Act, Receipt
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.projects import access
-from luodi.city.projects.actions.keeping import note, put_brought, put_families, put_firms, put_years
+from luodi.city.projects.actions.keeping import keep_note, put_brought, put_families, put_firms, put_years
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Draft, check_brought, checked, firms_of
 from luodi.city.projects.likeness import like
 from luodi.city.projects.models import Project
+from luodi.city.projects.proof import committed
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.city.witness import witnessed
@@ -45,14 +46,15 @@ def enter(who: Actor, draft: Draft) -> Project:
 def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> UnderWay:
     """Check a draft and return what enters it. `alike`: look for the same on record, too."""
     columns, firms = verified(who, draft, city, alike=alike)
+    entered = _entered(draft, columns, firms)
     began = draft.reached.get(catalogue(city.revision).order[0]) if draft.reached else None
     return under_way(
         who,
         _matter(who, draft),
         _millis(began),
         settle=_led(who, draft),
-        since=lambda now: _followed(draft, now),
-        also=_keeps(who, draft, columns, firms),
+        since=lambda now: (*_followed(draft, now), _committed(who, entered)),
+        also=_keeps(who, draft, columns, firms, entered),
     )
 
 
@@ -182,8 +184,25 @@ def _millis(day: date | None) -> int:
     return min(round((start_of(day) + MORNING).timestamp() * 1000), now_ms())
 
 
+def _entered(draft: Draft, columns: Mapping[str, Any], firms: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+    """Return what stands on record of the entering: all that can be amended later, and the days of stages gone by."""
+    holds = {key: columns[key] for key in ("name", "industry", "amount")} | {
+        "years": {str(year): draft.years[year] for year in sorted(draft.years)},
+        "families": sorted(set(draft.families)),
+        "firms": sorted([str(firm["name"]), str(firm["uscc"])] for firm in firms),
+    }
+    stages = {code: day.isoformat() for code, day in draft.reached.items()}
+    return {"holds": holds} | ({"reached": stages} if stages else {})
+
+
+def _committed(who: Actor, entered: Mapping[str, Any]) -> Since:
+    """Return the remark with which the journal commits to what was entered."""
+    person = access.person_of(who)
+    return Since("note", now_ms(), words={"words": committed("entered", person.pk if person else None, entered)})
+
+
 def _keeps(
-    who: Actor, draft: Draft, columns: dict[str, Any], firms: list[dict[str, object]]
+    who: Actor, draft: Draft, columns: dict[str, Any], firms: list[dict[str, object]], entered: dict[str, Any]
 ) -> Callable[[list[Receipt]], None]:
     def keep(receipts: list[Receipt]) -> None:
         matter, number = receipts[0].matter, receipts[0].number
@@ -193,8 +212,6 @@ def _keeps(
         put_years(project, draft.years)
         if draft.brought is not None:
             put_brought(who, project, replace(draft.brought, on=draft.brought.on or timezone.localdate()))
-        said = {"amount": project.amount, "industry": project.industry}
-        stages = {code: day.isoformat() for code, day in draft.reached.items()}
-        note(who, project, "entered", said | ({"reached": stages} if stages else {}))
+        keep_note(who, project, "entered", entered)
 
     return keep

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from luodi.city.matters.actions import act, action
 from luodi.city.projects import access
 from luodi.city.projects.drafts import Bringing
 from luodi.city.projects.models import Brought, Happening, InFamily, Investor, Project, YearPlan
+from luodi.city.projects.proof import committed
 from luodi.city.refusals import Refused
-from luodi.city.registry.actors import Actor
+from luodi.city.registry.actors import SYSTEM, Actor
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
@@ -29,8 +31,14 @@ def kept(who: Actor, number: str, kind: str, power: str = access.KEEPS) -> Itera
         yield found
 
 
-def note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> Happening:
-    """Put on record what was changed; codes and numbers, no sentence."""
+def note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> None:
+    """Put on record what was changed: codes and numbers, no sentence. The journal of its matter commits to it."""
+    row = keep_note(who, project, kind, body)
+    act(SYSTEM, action("note"), project.matter.number, {"words": committed(kind, row.by_id, row.body)})
+
+
+def keep_note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> Happening:
+    """Put on record what was changed, where whoever calls writes the remark of the journal."""
     by = access.person_of(who)
     return Happening.objects.create(project=project, kind=kind, at=timezone.now(), by=by, body=dict(body))
 

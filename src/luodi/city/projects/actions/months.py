@@ -17,6 +17,7 @@ from luodi.city.projects import access
 from luodi.city.projects.actions.keeping import kept, note
 from luodi.city.projects.drafts import money
 from luodi.city.projects.models import Month
+from luodi.city.projects.proof import month_of
 from luodi.city.projects.stages import reached
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM
@@ -49,7 +50,7 @@ def file_month(
         row = Month(project=project, month=first, invested=money(invested, "invested"), employees=employees)
         row.listed, row.why, row.filed_by, row.filed_at = listed, why.strip()[:400], person, timezone.now()
         row.save()
-        note(person, project, "filed", {"month": first.isoformat()[:7], "invested": invested})
+        note(person, project, "filed", month_of(row))
     return row
 
 
@@ -101,7 +102,7 @@ def _moved(row: Month, person: Person, step: str, right: bool, why: str) -> Mont
     row.state = step if right else "returned"
     row.why = row.why if right else why.strip()[:400]
     row.save()
-    note(person, row.project, row.state, {"month": row.month.isoformat()[:7], "invested": row.invested})
+    note(person, row.project, row.state, month_of(row))
     return row
 
 

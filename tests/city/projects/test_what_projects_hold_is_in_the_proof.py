@@ -1,0 +1,105 @@
+"""What a project holds beside its journal is committed to by it: whoever changes a row past the actions is found."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db.models import QuerySet
+
+from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
+from luodi.city.matters.actions.raise_matter import raise_matter
+from luodi.city.matters.proof import verify
+from luodi.city.projects.actions.amend import Amendment, amend
+from luodi.city.projects.actions.enter import enter
+from luodi.city.projects.actions.months import check_month, file_month, sign_month
+from luodi.city.projects.drafts import Draft, Firm
+from luodi.city.projects.models import Happening, InFamily, Investor, Month, Project, YearPlan
+from luodi.city.registry.actors import SYSTEM
+from luodi.city.registry.models import Person
+
+pytestmark = pytest.mark.django_db
+REACHED = {code: date(2026, 1, 5 + n) for n, code in enumerate(("lead", "talks", "signed", "registered", "started"))}
+
+
+@pytest.fixture
+def project(staff: Callable[..., Person]) -> Project:
+    """A project entered under way, put right once, with a month that three people filed, checked and signed."""
+    firms = [Firm("海川精密公司", "")]
+    draft = Draft("海川基地", "370215", "C36", 10**10, firms=firms, years={2026: 10**9}, reached=REACHED)
+    found = enter(SYSTEM, draft)
+    amend(SYSTEM, found.matter.number, Amendment(amount=2 * 10**10, families=["key"]))
+    lead = found.matter.lead.code
+    filer, checker, signer = (staff(lead, role, username=role) for role in ("handler", "reviewer", "head"))
+    row = file_month(filer, found.matter.number, date(2026, 10, 1), invested=10**8)
+    check_month(checker, row.pk, right=True)
+    sign_month(signer, row.pk, right=True)
+    found.refresh_from_db()
+    return found
+
+
+def wrong() -> list[str]:
+    return [one.what.zh for one in verify(files=False).wrong]
+
+
+def test_what_came_about_by_actions_is_as_its_journal_says(project: Project) -> None:
+    assert wrong() == []
+    kinds = [row.kind for row in project.happenings.order_by("pk")]
+    assert kinds == ["entered", "amended", "filed", "checked", "signed"]
+
+
+def raw(rows: QuerySet[Happening]) -> QuerySet[Happening]:
+    """Return rows that can be changed, as somebody with the database in hand can."""
+    return QuerySet(Happening, query=rows.query)
+
+
+TAMPERED: dict[str, tuple[Callable[[Project], object], str]] = {
+    "an amount is changed": (lambda p: Project.objects.filter(pk=p.pk).update(amount=1), "amount"),
+    "a name is changed": (lambda p: Project.objects.filter(pk=p.pk).update(name="别的"), "name"),
+    "an investor is changed": (lambda p: Investor.objects.update(name="别人"), "firms"),
+    "it is taken off a list": (lambda p: InFamily.objects.all().delete(), "families"),
+    "a year is planned": (lambda p: YearPlan.objects.create(project=p, year=2027, amount=5), "years"),
+    "a signed month is changed": (lambda p: Month.objects.update(invested=9), "2026-10"),
+    "its people are changed": (lambda p: Month.objects.update(employees=9), "2026-10"),
+    "a signed month is thrown away": (lambda p: Month.objects.all().delete(), "2026-10"),
+    "a month is signed that nobody filed": (
+        lambda p: Month.objects.create(
+            project=p, month="2026-11-01", invested=1, state="signed", filed_by_id=1, filed_at="2026-11-20T00Z"
+        ),
+        "2026-11",
+    ),
+    "a change is altered": (lambda p: raw(p.happenings.filter(kind="amended")).update(body={}), "变动记录"),
+    "a change is taken away": (lambda p: raw(p.happenings.filter(kind="amended")).delete(), "变动记录"),
+    "somebody else is named": (lambda p: raw(p.happenings.filter(kind="signed")).update(by_id=1), "变动记录"),
+    "a change is added": (
+        lambda p: Happening.objects.create(project=p, kind="amended", at="2026-11-20T00Z", body={"name": ["", "别的"]}),
+        "变动记录",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_whoever_changes_a_row_past_the_actions_is_found(project: Project, how: str) -> None:
+    change, told = TAMPERED[how]
+    change(project)
+    (found,) = wrong()
+    assert told in found
+
+
+def test_a_project_that_vanished_is_missed(project: Project) -> None:
+    for rows in (raw(project.happenings.all()), Month.objects.all(), Investor.objects.all()):
+        rows.delete()
+    Project.objects.filter(pk=project.pk).delete()
+    assert wrong() == ["日志里有项目，项目却不见了"]
+
+
+def test_a_project_of_before_the_remarks_is_covered_from_its_first_one(someone: Callable[[str], Person]) -> None:
+    """Rows as an older version left them have no remark; what comes after is proved."""
+    draft = MatterDraft("investment", "旧项目", "", "370215", "inside", {"amount": 5})
+    matter = raise_matter(someone("wang"), draft).matter
+    old = Project.objects.create(matter=matter, key="old", name="旧项目", industry="C36", amount=5)
+    Happening.objects.create(project=old, kind="entered", at="2026-01-01T00Z", body={"amount": 5})
+    assert wrong() == []
+    amend(SYSTEM, old.matter.number, Amendment(amount=7))
+    assert wrong() == []
+    Project.objects.filter(pk=old.pk).update(amount=8)
+    assert "amount" in wrong()[0]
