@@ -78,6 +78,76 @@ def test_a_placement_is_proposed_adjusted_and_decided_on_its_page(browse: Browse
     assert browse("wang").get("/desk/programmes/sz-2/placement/").status == 404
 
 
+def test_a_cohort_is_opened_filled_placed_and_ended_on_its_pages(browse: Browse, api: ApiClient) -> None:
+    hosts(2, date(2026, 1, 1))
+    trainees(3)
+    desk = browse("qd-zzb-head")
+    page = desk.get("/desk/programmes/")
+    typed = {"code": "sz-9", "kind": "cohort", "title": "体悟实训第九批", "from_date": "2026-11-01"}
+    wrong = desk.send(page, page.form(button="开设"), **typed, to_date="2026-10-01")
+    assert (wrong.status, "结束早于开始" in wrong.text) == (422, True)
+    assert wrong.one("//input[@name='title']").get("value") == "体悟实训第九批"
+    page = desk.send(page, page.form(button="开设"), **typed, to_date="2026-12-20")
+    page = desk.send(
+        page, page.form(button="定下"), target__name="报告", target__measure="notes:report", target__amount="1"
+    )
+    assert "0 / 1" in page.text
+    refused = desk.send(page, page.form(button="加入"), member__username="nobody-there", member__duty="学员")
+    assert (refused.status, "没有“nobody-there”" in refused.text) == (422, True)
+    page = desk.send(page, page.form(button="加入"), member__username="wang", member__duty="领队", member__lead="yes")
+    assert "王承办" in page.text
+    place = desk.get("/desk/programmes/sz-9/placement/")
+    place = desk.send(place, place.form(button="写入"), hosts__hosts="sx-00 | 2 | 1 | 金融\nsx-01｜2｜0")
+    lines = "xy0000 | qd-zzb | 90 | 金融，海洋 | sx-00 | 性别=女\nxy0001 | qd-zzb | 85\nxy0002 | qd-zzb | 60"
+    place = desk.send(place, place.form(button="推荐"), candidates__candidates=lines)
+    wrong = desk.send(place, place.form(button="选定"), selection__size="两个")
+    assert wrong.status == 422
+    place = desk.send(
+        place, place.form(button="选定"), selection__size="3", selection__criteria="八十以上 | points >= 80"
+    )
+    assert "推荐 3 人，选定 2 人，接收单位 2 家" in place.text
+    place = desk.send(place, place.form(button="求方案"))
+    place = desk.send(place, place.form(button="定下这一轮"))
+    assert sorted(Round.objects.get().seats) == ["xy0000", "xy0001"]
+    page = desk.get("/desk/programmes/sz-9/")
+    page = desk.send(page, page.form(button="离开"))
+    page = desk.send(page, page.form(button="结束"))
+    assert "已结束" in page.text
+    assert not page.all("//main//button[contains(., '加入')]")
+
+
+def test_who_does_not_run_it_is_offered_nothing_and_can_send_nothing(browse: Browse, head: ApiClient) -> None:
+    head.post("/programmes/sz-2/members", {"username": "wang", "duty": "学员"}).ok()
+    wang = browse("wang")
+    page = wang.get("/desk/programmes/sz-2/")
+    assert not page.all("//main//form")
+    token = page.all("//input[@name='csrfmiddlewaretoken']")[0].get("value")
+    sent = wang.client.post("/desk/programmes/sz-2/", {"csrfmiddlewaretoken": token, "do": "close"})
+    assert sent.status_code == 404
+
+
+def test_a_host_says_what_its_trainees_were_to_it_once(browse: Browse, head: ApiClient) -> None:
+    body = {"username": "wang", "unit": "qd-zjj", "host": "qd-xfj", "duty": "学员"}
+    head.post("/programmes/sz-2/members", body).ok()
+    jin = browse("jin")
+    page = jin.get("/desk/programmes/")
+    page = jin.send(page, page.form(button="反馈"), grade="5", text="敢担当")
+    assert "已反馈" in page.response.content.decode()
+    assert not page.all("//button[contains(., '反馈')]")
+    assert not browse("feng").get("/desk/programmes/").all("//button[contains(., '反馈')]")
+
+
+def test_somebody_is_put_in_the_pool_and_taken_out(browse: Browse) -> None:
+    feng = browse("feng")
+    page = feng.get("/desk/pool/")
+    wrong = feng.send(page, page.form(button="入池"), username="nobody-there", skills="招商")
+    assert wrong.status == 422
+    page = feng.send(page, page.form(button="入池"), username="wang", skills="招商、金融")
+    assert "招商 · 金融" in page.text or "金融 · 招商" in page.text
+    page = feng.send(page, page.form(button="出池"))
+    assert "王承办" not in page.text
+
+
 def test_a_note_is_written_without_any_script(browse: Browse, head: ApiClient) -> None:
     head.post("/programmes/sz-2/members", {"username": "wang", "duty": "学员"}).ok()
     wang = browse("wang")

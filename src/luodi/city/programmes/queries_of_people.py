@@ -7,19 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from luodi.city.matters.models import Entry, Outcome, Step
 from luodi.city.matters.office import office
 from luodi.city.programmes import access, queries
 from luodi.city.programmes.measures import Tally, tally
-from luodi.city.programmes.models import Member, Programme, Release, Reserve, Target
+from luodi.city.programmes.models import Feedback, Member, Programme, Release, Reserve, Target
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED
+from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person, Post, Unit
 
 SUGGESTION: Final = "suggestion"
+MOST: Final = 500
 RECOGNISED: Final = "recognised"
 """The kind of note that recommends a cadre (programmes/notes.yaml)."""
 
@@ -53,6 +55,18 @@ def pool(person: Person, *, skill: str = "", free: bool = False, on: date | None
 
 def _standing(row: Reserve, busy: Member | None, seen: set[int]) -> Standing:
     return Standing(row, busy, busy.programme if busy and busy.programme_id in seen else None)
+
+
+def to_grade(person: Person) -> list[Member]:
+    """Return one trainee of each programme that a unit of `person` hosts and has said nothing of yet, the newest first.
+
+    Confidential programmes are not told to their hosts.
+    """
+    mine = {held.unit_id for held in office().held(person.pk)}
+    said = Feedback.objects.filter(programme=OuterRef("programme"), unit=OuterRef("host"))
+    rows = Member.objects.filter(~Exists(said), host__in=mine, programme__level__lt=Level.RESTRICTED)
+    found = rows.select_related("programme", "host").order_by("-programme__from_date", "pk")[:MOST]
+    return list({(row.programme_id, row.host_id): row for row in found}.values())
 
 
 def to_release(person: Person) -> Iterable[Member]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from luodi.city.programmes import access, bulletin, course, queries, queries_of_people, queries_of_rounds
+from luodi.city.programmes.actions.give_feedback import give_feedback
+from luodi.city.programmes.actions.open_programme import open_programme
 from luodi.city.programmes.actions.place import adjust, decide, propose
 from luodi.city.programmes.actions.take_part import release
 from luodi.city.programmes.kinds import note_kinds
@@ -18,43 +20,80 @@ from luodi.city.programmes.queries_of_people import Done
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
-from luodi.engines.notation import Text
+from luodi.engines.process import Refusal
+from luodi.faces.desk import programme_forms as forms
 from luodi.faces.desk.field import worker_of
 from luodi.faces.desk.gate import staff
+from luodi.faces.web.forms import Form, plain
 from luodi.faces.web.gantt import Bar, gantt
 from luodi.faces.web.language import pair, say
 
-KINDS: Final = {
-    Kind.CAMPAIGN: Text("攻势、专项", "Campaign"),
-    Kind.COHORT: Text("实训批次", "Cohort"),
-    Kind.TASK_FORCE: Text("专班", "Task force"),
-}
 SHOWN: Final = 200
+RUNS: Final = ("member", "target", "task", "letter")
+GATHERS: Final = ("hosts", "candidates", "selection")
+"""What those who run a programme are offered on its page, and on the page of its placement."""
 
 
 @staff
 def programmes(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the programmes somebody may see, and whom others ask of their units."""
+    """List the programmes somebody may see, whom others ask of their units, whom they host; a POST opens one.
+
+    A POST with `do=feedback` is what a host says of its trainees.
+    """
+    units = access.running(person)
+    form, status = (forms.opening(person, units, request.POST) if units else None), 200
+    if request.POST.get("do") == "feedback":
+        return _graded(request, person)
+    if request.method == "POST" and form:
+        try:
+            made = open_programme(person, forms.draft_of(request.POST))
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            return redirect("desk:programme", made.code)
     rows = access.visible(person).select_related("lead").order_by("closed", "-from_date", "-pk")[:SHOWN]
     page = {
-        "rows": [(row, say(KINDS[Kind(row.kind)])) for row in rows],
+        "rows": [(row, say(forms.KINDS[Kind(row.kind)])) for row in rows],
+        "to_grade": queries_of_people.to_grade(person),
+        "form": form,
         "asked": list(queries_of_people.to_release(person)[:SHOWN]),
     }
-    return render(request, "desk/programmes.html", page)
+    return render(request, "desk/programmes.html", page, status=status)
+
+
+def _graded(request: HttpRequest, person: Person) -> HttpResponse:
+    code, _, unit = plain(request.POST.get("of"), 90).partition("/")
+    grade = plain(request.POST.get("grade"), 1)
+    try:
+        text = request.POST.get("text", "")
+        give_feedback(person, code, unit=unit, grade=int(grade) if grade.isdecimal() else 0, text=text)
+    except Refused as refused:
+        messages.error(request, say(refused.message))
+    else:
+        messages.success(request, pair("已反馈。", "It is given."))
+    return redirect("desk:programmes")
 
 
 @staff
 def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
-    """Show one programme: targets and how far they are, who takes part, tasks, what was noted, what is below."""
+    """Show one programme: targets and how far they are, who takes part, tasks, what was noted; a POST changes it."""
     row = _found(person, code)
     may_run = access.may_run(person, row)
+    doing = request.POST.get("do", "")
+    offered = forms.offered(row, RUNS if may_run and not row.closed else (), doing, request.POST)
+    if request.method == "POST":
+        done = _do(request, person, code, offered, {*offered, "leave", "close"} if offered else set())
+        if done:
+            return done
     kinds = note_kinds()
     page = {
         "people": _people(row),
         "exchange": queries_of_people.exchange(row),
         "cadres": queries_of_people.cadres(person, row) if may_run and row.level >= Level.RESTRICTED else [],
         "row": row,
-        "kind": say(KINDS[Kind(row.kind)]),
+        "kind": say(forms.KINDS[Kind(row.kind)]),
+        "forms": forms.told(offered),
         "progress": queries.progress(person, row),
         "members": queries.members(row)[:SHOWN],
         "tasks": queries.tasks(person, queries.whole(person, row), SHOWN),
@@ -66,7 +105,26 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "worker": worker_of(row) if mine else "",
         "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
     }
-    return render(request, "desk/programme.html", page)
+    return render(request, "desk/programme.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _do(
+    request: HttpRequest, person: Person, code: str, offered: dict[str, Form], may: set[str]
+) -> HttpResponse | None:
+    """Do what was sent and return where to go; None where it was refused, which its form says."""
+    doing = request.POST.get("do", "")
+    if doing not in may:
+        raise Http404
+    try:
+        forms.DOES[doing](person, code, forms.bare(request.POST, doing))
+    except (Refused, Refusal) as refused:
+        if doing in offered:
+            offered[doing].blame(refused)
+            return None
+        messages.error(request, say(refused.message))
+    else:
+        messages.success(request, pair("已办。", "Done."))
+    return redirect(request.path)
 
 
 @staff
@@ -100,6 +158,12 @@ def placement(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     if not access.may_run(person, row):
         raise Http404
     round_ = last_round(row)
+    open_now = row.kind == Kind.COHORT and not row.closed and (round_ is None or round_.state == "proposed")
+    offered = forms.offered(row, GATHERS if open_now else (), request.POST.get("do", ""), request.POST)
+    if request.method == "POST":
+        done = _do(request, person, code, offered, set(offered))
+        if done:
+            return done
     found = queries_of_rounds.why(row, round_.n) if round_ else []
     called = queries_of_rounds.names(row)
     page = {
@@ -111,8 +175,9 @@ def placement(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "named": row.candidates.count(),
         "open": round_ is None or round_.state == "proposed",
         "proven": round_ is not None and round_.score >= round_.bound,
+        "forms": forms.told(offered),
     }
-    return render(request, "desk/placement.html", page)
+    return render(request, "desk/placement.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _placed(one: dict[str, Any], called: dict[str, str]) -> dict[str, Any]:
@@ -161,9 +226,23 @@ def member_release(request: HttpRequest, person: Person, pk: int) -> HttpRespons
 
 @staff
 def pool(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the pool as far as somebody may see it: who is free, what they can do, until when."""
+    """List the pool as far as somebody may see it: who is free, what they can do; a POST puts somebody in or out."""
+    units = access.running(person)
+    form, status = (forms.reserve(units, request.POST) if units else None), 200
+    if request.method == "POST" and form:
+        try:
+            forms.RESERVES[plain(request.POST.get("do"), 8)](person, request.POST)
+        except KeyError as error:
+            raise Http404 from error
+        except Refused as refused:
+            form.blame(refused)
+            status = 422
+        else:
+            messages.success(request, pair("已办。", "Done."))
+            return redirect("desk:pool")
     rows = queries_of_people.pool(person)
-    return render(request, "desk/pool.html", {"rows": rows[:SHOWN], "free": sum(one.free for one in rows)})
+    page = {"rows": rows[:SHOWN], "free": sum(one.free for one in rows), "form": form, "units": units}
+    return render(request, "desk/pool.html", page, status=status)
 
 
 def _found(person: Person, code: str) -> Programme:

@@ -103,6 +103,7 @@ class Form:
             if (
                 item.key in names
                 or item.key.removeprefix("facts.").removeprefix("fill.") in names
+                or item.key.rpartition(".")[2] in names
                 or item.label in names
             ):
                 item.error = message
