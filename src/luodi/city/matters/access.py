@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from luodi.city.matters.concerned import concerned
@@ -15,7 +16,7 @@ from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
-from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor, State
+from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor, State, blind, unpack_state
 from luodi.engines.process.powers import ASSISTANT
 
 
@@ -208,9 +209,45 @@ def grids_headed(person: Person, city: Office) -> list[int]:
     return [grid.id for grid in city.grids if any(city.above(unit, grid.id) for unit in heads)]
 
 
+def unread(who: Who, matter: Matter) -> frozenset[str]:
+    """Return the steps of a matter whose opinions `who` may not read yet, being asked as well (背靠背)."""
+    flow = definition(matter.type_id).flow
+    if not flow.blind or not isinstance(who, Person):
+        return frozenset()
+    return blind.unread(flow, unpack_state(matter.state), _speaks_for(who), round(timezone.now().timestamp() * 1000))
+
+
+def _speaks_for(who: Person) -> set[int]:
+    """Return the units that somebody's posts reach; a post that reaches all of them speaks for its own."""
+    city = office()
+    return {unit for held in city.held(who.pk) for unit in (*city.reach(held), held.unit_id)}
+
+
+def state_of(who: Who, matter: Matter) -> State:
+    """Return how a matter stands, without the opinions that `who` may not read yet. To show, not to decide by."""
+    state = unpack_state(matter.state)
+    return blind.without(definition(matter.type_id).flow, state, unread(who, matter))
+
+
+def _withheld(who: Who, matter: Matter) -> QuerySet[Entry] | None:
+    """Return the entries of a matter that `who` may not read yet: of those steps, and what else their people did.
+
+    A note and a file are of no step and no unit, so they go by who wrote or added them.
+    """
+    steps = unread(who, matter)
+    if not steps or not isinstance(who, Person):
+        return None
+    units, city = blind.units_of(unpack_state(matter.state), steps), office()
+    theirs = {person for person in city.people if any(held.unit_id in units for held in city.held(person))}
+    own = Q(step="", by__in=theirs - {who.pk}, seq__gt=1)
+    return Entry.objects.filter(Q(step__in=steps) | own, matter=matter.pk)
+
+
 def entries(who: Who, matter: Matter) -> QuerySet[Entry]:
-    """Return the journal of a matter `who` can see."""
-    return Entry.objects.filter(matter__in=visible(who).filter(pk=matter.pk)).order_by("seq")
+    """Return the journal of a matter `who` can see, without the opinions they may not read yet."""
+    rows = Entry.objects.filter(matter__in=visible(who).filter(pk=matter.pk)).order_by("seq")
+    hidden = _withheld(who, matter)
+    return rows if hidden is None else rows.exclude(seq__in=hidden.values("seq"))
 
 
 def ratings(who: Who, city: Office | None = None) -> QuerySet[Rating]:
@@ -270,10 +307,15 @@ def words(who: Who, matter: Matter) -> dict[str, str]:
     if isinstance(who, Reporter):
         answered = entries(who, matter).filter(kind__in=REPORTER_KINDS).values_list("seq", flat=True)
         rows = rows.filter(Q(by_reporter=True) | Q(n__startswith="1.") | Q(n__in=[f"{seq}.words" for seq in answered]))
-    return dict(rows.values_list("n", "body"))
+    hidden = _withheld(who, matter)
+    seqs = set() if hidden is None else set(hidden.values_list("seq", flat=True))
+    return {n: body for n, body in rows.values_list("n", "body") if int(n.partition(".")[0]) not in seqs}
 
 
 def documents(who: Who, matter: Matter) -> QuerySet[Document]:
     """Return the files of a matter; a reporter sees those they gave, and the papers drawn up for them."""
     rows = Document.objects.filter(matter__in=visible(who).filter(pk=matter.pk), erased_at__isnull=True)
-    return (rows.filter(Q(by=-1) | ~Q(paper="")) if isinstance(who, Reporter) else rows).order_by("added")
+    if isinstance(who, Reporter):
+        return rows.filter(Q(by=-1) | ~Q(paper="")).order_by("added")
+    hidden = _withheld(who, matter)
+    return (rows if hidden is None else rows.exclude(by__in=hidden.filter(by__gt=0).values("by"))).order_by("added")

@@ -6,11 +6,11 @@ from typing import Final
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter, Who
-from luodi.city.matters.models import Words
 from luodi.city.matters.office import office
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.city.search import shelf
+from luodi.city.search.keeping import searched
 from luodi.engines.matching import Piece, Within, excerpt, marked, understand
 
 MOST: Final = 10_000
@@ -74,8 +74,7 @@ def shown(who: Who, text: str, titles: Mapping[int, str]) -> dict[int, Shown]:
 def _written(who: Who, ids: Iterable[int]) -> Iterable[tuple[int, str]]:
     """Return what was written on matters, as raised first; the title apart."""
     seen = access.visible(who).filter(pk__in=list(ids))
-    rows = Words.objects.filter(matter__in=seen, erased_at=None).exclude(n="1.title")
-    return rows.order_by("matter_id", "n").values_list("matter_id", "body")
+    return searched(seen).order_by("matter_id", "n").values_list("matter_id", "body")
 
 
 __all__ = ["MOST", "Shown", "by_words", "find", "reach", "shown"]

@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import close_old_connections
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from luodi.city.matters.models import Entry, Matter, Visibility, Words
+from luodi.city.matters.models import Entry, Matter, MatterType, Visibility, Words
+from luodi.city.matters.office import definition
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.search import shelf
 from luodi.city.search.shelf import VERSION, Standing
@@ -162,10 +163,10 @@ def _remember(name: str, touched: dict[int, int]) -> None:
 
 
 def pages(ids: Iterable[int]) -> list[Page]:
-    """Return what is indexed of matters: title, everything written on them that was not erased, who may see them."""
+    """Return what is indexed of matters: title, everything written on them that `searched` lets, who may see them."""
     wanted = list(ids)
     texts: dict[int, list[str]] = {}
-    rows = Words.objects.filter(matter__in=wanted, erased_at=None).exclude(n="1.title").order_by("matter_id", "n")
+    rows = searched(wanted).order_by("matter_id", "n")
     for matter, body in rows.values_list("matter_id", "body"):
         texts.setdefault(matter, []).append(body)
     units: dict[int, list[int]] = {}
@@ -176,6 +177,17 @@ def pages(ids: Iterable[int]) -> list[Page]:
         Page(id_, title, "\n".join(texts.get(id_, ())), tuple(units.get(id_, ())), region, day_number(registered))
         for id_, title, region, registered in Matter.objects.filter(pk__in=wanted).values_list(*columns)
     ]
+
+
+def searched(matters: Any) -> QuerySet[Words]:
+    """Return what was written on matters and is found by its words, but for titles, which are the matters' own.
+
+    Of types that ask several for their opinions blindly, what they were raised with alone: a word found would tell.
+    """
+    types = MatterType.objects.values_list("pk", flat=True)
+    blind = [pk for pk in types if definition(pk).flow.blind]
+    rows = Words.objects.filter(matter__in=matters, erased_at=None).exclude(n="1.title")
+    return rows.filter(~Q(matter__type__in=blind) | Q(n__startswith="1.")) if blind else rows
 
 
 def day_number(moment: datetime) -> int:

@@ -159,6 +159,8 @@ class Par:
 
     id: str
     children: "tuple[Node, ...]"
+    blind: bool = False
+    """None of those asked reads another's opinion before giving their own (engines.process.blind)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +319,12 @@ class Flow:
                 for key in own:
                     found.setdefault(key, []).extend(others)
         return {key: tuple(dict.fromkeys(others)) for key, others in found.items() if others}
+
+    @cached_property
+    def blind(self) -> tuple[frozenset[str], ...]:
+        """The keys of the steps of every block whose opinions are given blindly."""
+        blocks = [node for node in walk(self.root) if isinstance(node, Par) and node.blind]
+        return tuple(frozenset(n.key for n in walk(block) if isinstance(n, Step)) for block in blocks)
 
     def later(self, key: str) -> tuple[set[str], set[str]]:
         """Return the step keys and block ids that can only run once step `key` is done."""

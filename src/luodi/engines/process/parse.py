@@ -6,6 +6,7 @@
         by: intake
         role: clerk
       - parallel: [ … ]
+        blind: true          # none of those asked reads another's opinion before giving their own
       - choose:
           - when: kind == "urgent"
             do: [ … ]
@@ -257,8 +258,9 @@ class FlowReader:
         return ask
 
     def _parallel(self, item: Map, path: str) -> Node:
-        self._only(item, "parallel")
+        self._only(item, "parallel", "blind")
         items = item["parallel"]
+        blind = item.get("blind", False)
         if not isinstance(items, List) or len(items) < 2:
             self.note(
                 item.place,
@@ -268,9 +270,18 @@ class FlowReader:
                 "add a branch or drop `parallel`",
             )
             return self.sequence(items, path, item.place)
-        return Par(
-            path, tuple(self.block(b, f"{path}.{i}", at) for i, (b, at) in enumerate(zip(items, items.at, strict=True)))
+        branches = tuple(
+            self.block(b, f"{path}.{i}", at) for i, (b, at) in enumerate(zip(items, items.at, strict=True))
         )
+        if blind is not False and not (blind is True and all(_opinion(branch) for branch in branches)):
+            self.note(
+                item.at["blind"],
+                "blind（背靠背）只写 true，每个分支是一个单位的一步办理或审核，审核不同意时流程照走",
+                "`blind` is true; a branch is one step of one unit: `handle`, or `sign` with `refused: on`",
+                "每个分支只留一步（act: handle，或 act: sign 加 signing: {refused: on}），或删去 blind",
+                "leave one step a branch (act: handle, or act: sign with signing: {refused: on}), or drop `blind`",
+            )
+        return Par(path, branches, blind is True)
 
     def _choose(self, item: Map, path: str) -> Node:
         self._only(item, "choose")
@@ -459,6 +470,13 @@ class FlowReader:
                     Text(f"可用：{'、'.join(POWERS)}", f"use: {', '.join(POWERS)}"),
                 )
         return out
+
+
+def _opinion(node: Node) -> bool:
+    """Return whether a branch is one opinion, of which nothing but its own entry tells."""
+    if not isinstance(node, Step) or node.signing.style != "one" or node.by == "co":
+        return False
+    return node.act == "handle" or (node.act == "sign" and node.signing.refused == "on")
 
 
 def _listed(value: Any, place: Place) -> List:

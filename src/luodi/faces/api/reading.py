@@ -48,7 +48,7 @@ def get_matter(request: HttpRequest, number: Number) -> HttpResponse:
     """
     by = who(request)
     matter = access.get(by, number)
-    state, known, city = unpack_state(matter.state), definition(matter.type_id), office()
+    state, known, city = access.state_of(by, matter), definition(matter.type_id), office()
     body = _head(matter, known, state, city) | {
         "words": access.words(by, matter),
         "filled": filled(matter),
@@ -64,7 +64,7 @@ def get_matter(request: HttpRequest, number: Number) -> HttpResponse:
         "decisions": [shown(one) for one in decisions(by, matter, known, state, city)],
         "may": [
             {"kind": p.kind, "step": p.step, "name": text(ACTIONS[p.kind].name)}
-            for p in possible(known.flow, state, access.actor(by, city), city, now_ms())
+            for p in possible(known.flow, unpack_state(matter.state), access.actor(by, city), city, now_ms())
         ],
     }
     return answer(body)
