@@ -15,6 +15,7 @@ def test_the_numbers_are_those_of_the_lists(api: ApiClient) -> None:
     assert api.as_("xu").get("/matters?lead=qd-zjj&count=true")["count"] == 3
     assert said["all"]["registered"] == 3
     assert said["heat"] == []
+    assert said["words"] == {"words": [], "read": 3, "of": 3, "read_before": 0, "of_before": 0}
 
 
 def test_an_unknown_unit_and_a_stranger_are_turned_away(api: ApiClient) -> None:

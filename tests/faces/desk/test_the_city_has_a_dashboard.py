@@ -99,6 +99,19 @@ def test_whoever_has_nothing_to_do_with_them_is_counted_nothing(
     assert "没有登记的事项" in browse(stranger.username).get("/desk/city/").text
 
 
+def test_a_rising_word_opens_the_matters_it_stands_in(
+    db: None, someone: Someone, browse: Callable[..., Browser]
+) -> None:
+    for n in range(22):
+        draft = Draft("hotline", "充电桩故障" if n < 11 else "路灯不亮", "请修", "370202", facts={"kind": "投诉"})
+        raise_matter(PUBLIC, draft, moment=Moment(NOW - timedelta(days=2 if n < 11 else 40)))
+    browser = browse("xu")
+    page = browser.get("/desk/city/?days=30")
+    link = page.one("//section[contains(@class, 'city-words')]//a[b='充电桩']")
+    assert "上期 0" in page.one("//section[contains(@class, 'city-words')]").text_content()
+    assert len(browser.get(link.get("href")).all("//table[@class='list']//tbody/tr")) == 11
+
+
 def test_a_wall_asks_anew_by_itself_and_a_desk_does_not(city: list[str], browse: Callable[..., Browser]) -> None:
     client = browse("xu").client
     assert client.get("/desk/city/?wall=1")["Refresh"] == "60"

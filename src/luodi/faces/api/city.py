@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from luodi.city.matters.city_board import DAYS, Hot, Part, Sums, city_board
+from luodi.city.search.hot_words import HotWords, hot_words
 from luodi.faces.api.bearer import STAFF, who
 from luodi.faces.api.boards import MonthOut
 from luodi.faces.api.labels import text
@@ -70,6 +71,24 @@ class HotOut(Schema):
     percent: str | None
 
 
+class HotWordOut(Schema):
+    """A word that stands in more of the titles read than before; none is told of fewer than ten."""
+
+    word: str
+    now: int
+    before: int | None = Field(description="不足 10 为 null，没有为 0。Null for one to nine.")
+
+
+class HotWordsOut(Schema):
+    """Rising words. Counts are within the titles `read`, taken evenly where there are more than that (`of`)."""
+
+    words: list[HotWordOut]
+    read: int
+    of: int
+    read_before: int
+    of_before: int
+
+
 class CityOut(Schema):
     """A dashboard: `withheld` counts open matters above the reader's level, 0 for few."""
 
@@ -80,6 +99,7 @@ class CityOut(Schema):
     units: list[PartOut]
     heat: list[CellOut]
     hot: list[HotOut]
+    words: HotWordsOut
     months: list[MonthOut]
     withheld: int
 
@@ -91,10 +111,10 @@ class CityOut(Schema):
     summary="城市看板 The city dashboard",
 )
 def get_city_board(request: HttpRequest, looking: Annotated[Looking, Query()]) -> HttpResponse:
-    """一段时间内登记的事项走到哪一步、按期多少，按牵头单位和类型；增长最快的类型；近十二个月。只数令牌可见的。
+    """一段时间内登记的事项走到哪一步、按期多少，按牵头单位和类型；增长最快的类型；热词；近十二个月。只数令牌可见的。
 
     How far the matters registered in a period came and how many in time, by lead unit and type; the types that grew
-    most; twelve months. Only what the token may see is counted.
+    most; rising words; twelve months. Only what the token may see is counted.
     """
     found = city_board(who(request), looking.under, looking.days)
     units = {part.node.id: part.node.code for part in found.parts}
@@ -111,6 +131,7 @@ def get_city_board(request: HttpRequest, looking: Annotated[Looking, Query()]) -
                 if not sums.broken.too_few
             ],
             "hot": [_hot(hot) for hot in found.hot],
+            "words": _words(hot_words(who(request), found)),
             "months": [
                 {"start": m.start, "raised": m.raised, "answered": m.answered, "clocked": m.late.of, "late": m.late.n}
                 for m in found.months
@@ -127,6 +148,17 @@ def _part(part: Part) -> dict[str, Any]:
 
 def _cell(unit: str, code: str, sums: Sums) -> dict[str, Any]:
     return {"unit": unit, "type": code, "decided": sums.broken.of, "late": sums.broken.n}
+
+
+def _words(found: HotWords) -> dict[str, Any]:
+    (read, read_before), (of, of_before) = found.read, found.of
+    return {
+        "words": [asdict(word) for word in found.words],
+        "read": read,
+        "of": of,
+        "read_before": read_before,
+        "of_before": of_before,
+    }
 
 
 def _hot(hot: Hot) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from luodi.city.matters.city_board import DAYS, PERIODS, CityBoard, Part, Sums, 
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
+from luodi.city.search.hot_words import HotWords, hot_words
 from luodi.engines.figures import Rate
 from luodi.faces.desk.board import month_chart
 from luodi.faces.desk.gate import staff
@@ -37,13 +38,13 @@ def city(request: HttpRequest, person: Person) -> HttpResponse:
         if request.GET.get("under"):
             raise Http404 from refused
         return render(request, "desk/city.html", {"city": None})
-    response = render(request, "desk/city.html", _page(shown, wall=wall) | {"wall": wall})
+    response = render(request, "desk/city.html", _page(shown, hot_words(person, shown), wall=wall) | {"wall": wall})
     if wall:
         response["Refresh"] = str(WALL_SECONDS)
     return response
 
 
-def _page(shown: CityBoard, *, wall: bool) -> dict[str, Any]:
+def _page(shown: CityBoard, words: HotWords, *, wall: bool) -> dict[str, Any]:
     title = pair("各区市按期情况，数字见旁边的表", "Districts by what was kept; the table beside has the numbers")
     return {
         "city": shown,
@@ -61,6 +62,8 @@ def _page(shown: CityBoard, *, wall: bool) -> dict[str, Any]:
             (hot, None if hot.change.refusal else f"{hot.change.told(1):+}%", _list(**_registered(shown, "", hot.code)))
             for hot in shown.hot
         ],
+        "words": [(word, _list(q=word.word, **_registered(shown, ""))) for word in words.words],
+        "read": words,
         "chart": month_chart(shown.months),
     }
 
