@@ -57,7 +57,7 @@ def opened(client: Client, address: str) -> tuple[int, str]:
     return response.status_code, CHANGING.sub("", body.decode(errors="replace"))
 
 
-UNIT = {"unit": "370212", "indicator": "answered", "step": "check", "form": "docx", "n": 1}
+UNIT = {"unit": "370212", "indicator": "answered", "step": "check", "form": "docx", "n": 1, "upload": "0" * 64}
 
 
 def given(number: str, pk: int) -> dict[str, Any]:

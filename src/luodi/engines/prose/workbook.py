@@ -34,24 +34,44 @@ class Column:
     kind: str = "text"
 
 
-def write_workbook(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, name: str) -> int:
+Beside = tuple[str, Sequence[Column], Iterable[Sequence[Any]]]
+"""Another sheet of the same file: what it is called, its columns, its rows."""
+
+
+def write_workbook(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    *,
+    name: str,
+    beside: Sequence[Beside] = (),
+) -> int:
     """Write rows under their headings to `path` and return how many; `name` is what the sheet is called.
 
-    A cell is None, str, int, float, bool or, in columns of that kind, a naive datetime or date. Raises OSError.
+    Sheets `beside` follow it. A cell is None, str, int, float, bool or, in columns of that kind, a naive datetime or
+    date. Raises OSError.
     """
-    count = 0
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         # The same rows are the same bytes, whenever they are written.
         book.set_properties({"created": EPOCH})
         bold = book.add_format({"bold": True, "bottom": 1})
         dates = {kind: book.add_format({"num_format": shape}) for kind, shape in FORMATS.items()}
-        shapes = [dates.get(column.kind) for column in columns]
-        sheet = _sheet(book, name, columns, bold)
-        for row in rows:
-            if count and count % FULL == 0:
-                sheet = _sheet(book, f"{name} {count // FULL + 1}", columns, bold)
-            _row(sheet, count % FULL + 1, row, shapes)
-            count += 1
+        counts = [_filled(book, *one, bold, dates) for one in ((name, columns, rows), *beside)]
+    return counts[0]
+
+
+def _filled(
+    book: Any, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], bold: Any, dates: dict[str, Any]
+) -> int:
+    """Write rows to a sheet, and to more of its kind when it is full; return how many."""
+    count = 0
+    shapes = [dates.get(column.kind) for column in columns]
+    sheet = _sheet(book, name, columns, bold)
+    for row in rows:
+        if count and count % FULL == 0:
+            sheet = _sheet(book, f"{name} {count // FULL + 1}", columns, bold)
+        _row(sheet, count % FULL + 1, row, shapes)
+        count += 1
     return count
 
 

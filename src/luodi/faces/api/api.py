@@ -47,6 +47,7 @@ from luodi.faces.api import (
     subscriptions,
     tallies,
     watching,
+    workbooks,
 )
 from luodi.faces.api.problems import handle_problems
 from luodi.faces.api.wire import QuickRenderer, StrictParser
@@ -114,7 +115,7 @@ ROOMS = (
         project_figures,
         projects,
     ),
-    *(programmes, placements, pool),
+    *(programmes, placements, pool, workbooks),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

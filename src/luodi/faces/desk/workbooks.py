@@ -4,9 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,12 +15,12 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.access import holds
 from luodi.city.registry.kinds import SYSADMIN
 from luodi.city.registry.models import Person
-from luodi.city.uploads import keep_upload, upload_of
 from luodi.city.workbooks.diff import STATUSES, Diff
 from luodi.engines.notation import Text
 from luodi.faces.desk.exporting import XLSX
 from luodi.faces.desk.gate import staff
 from luodi.faces.web.language import language, pair, say
+from luodi.faces.web.taking_in import kept, taken_up
 
 SHOWN = 500
 """Lines of a diff on the page; wrong ones come first."""
@@ -32,8 +30,6 @@ WORDS = {
     "changed": Text("变更", "Changed"),
     "unchanged": Text("不变", "Unchanged"),
 }
-NO_FILE = Text("请选择 Excel 文件（.xlsx、.xls），最大 {} MB。", "Choose an Excel file (.xlsx, .xls), at most {} MB.")
-GONE = Text("上传的文件已过期，请重新上传。", "The upload has expired; upload it again.")
 
 
 @staff
@@ -43,7 +39,7 @@ def workbooks_(request: HttpRequest, person: Person) -> HttpResponse:
         if request.method == "POST" and request.POST.get("confirm"):
             return _apply(request, person)
         if request.method == "POST":
-            path = _kept(person, request.FILES.get("file"))
+            path = kept(person, request.FILES.get("file"))
             return _page(request, person, workbooks.look(person, path), path.stem)
     except Refused as refused:
         return _page(request, person, error=say(refused.message))
@@ -52,9 +48,7 @@ def workbooks_(request: HttpRequest, person: Person) -> HttpResponse:
 
 def _apply(request: HttpRequest, person: Person) -> HttpResponse:
     file = request.POST.get("upload", "")
-    path = upload_of(person.pk, file)
-    if path is None:
-        raise Refused("not_found", GONE, "file")
+    path = taken_up(person, file)
     done = workbooks.apply(person, path, request.POST.get("confirm", "")).counts
     path.unlink(missing_ok=True)
     added, changed = done["added"], done["changed"]
@@ -74,15 +68,6 @@ def _page(
         page["more"] = len(lines) - diff.counts["unchanged"] - len(shown)
     page["types"] = [(row.code, say(row.name)) for row in types_in_force()]
     return render(request, "desk/workbooks.html", page, status=422 if error else 200)
-
-
-def _kept(person: Person, file: UploadedFile | None) -> Path:
-    """Keep an upload until it is confirmed; what was never confirmed is thrown away."""
-    most = settings.LUODI_UPLOAD_BYTES
-    if file is None or not file.size or file.size > most or not str(file.name).lower().endswith((".xlsx", ".xls")):
-        mb = most >> 20
-        raise Refused("bad_file", Text(NO_FILE.zh.format(mb), NO_FILE.en.format(mb)), "file")
-    return keep_upload(person.pk, file.read())
 
 
 @staff
