@@ -112,7 +112,11 @@ def test_too_few_cases_are_no_evidence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "best"), [("staff", "staff"), ("parallel", "parallel"), ("decide", "decide"), ("limit", "limit")]
+    ("kind", "best"),
+    [
+        *(("staff", "staff"), ("parallel", "parallel"), ("decide", "decide"), ("limit", "limit")),
+        *(("merge", "merge"), ("delegate", "decide"), ("drop", "drop"), ("omit", "omit")),
+    ],
 )
 def test_the_bottleneck_put_in_is_found_and_the_best_advice_given(kind: str, best: str) -> None:
     made, step = office(kind, 3)
