@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from luodi.city.assessment.facts import CONDITIONS, MOMENTS, Asks, Dialect, Flows, Postgres, Sqlite, facts, flat, words
 from luodi.city.assessment.measures import Assessed, By, LeaveOut, Matters, Measure, Outcomes
-from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition
-from luodi.city.matters.stats import answer_clock_names, must_accept, place_of
+from luodi.city.matters.stats import answer_clock_names, must_accept, place_of, versions_of_types
 from luodi.city.registry.tree import Tree
 from luodi.engines.figures import Exclusion
 from luodi.engines.figures.given import Given
@@ -61,9 +60,9 @@ def _start(day: date) -> int:
 
 def flows() -> Flows:
     """Return what the flows of all versions of all types say that entries do not."""
-    codes = MatterType.objects.values_list("pk", "code")
-    must = {code for pk, code in codes if must_accept(definition(pk).flow)}
-    return Flows(answer_clock_names(), tuple(sorted(must)))
+    types = versions_of_types()
+    must = {code for pk, code in types if must_accept(definition(pk).flow)}
+    return Flows(answer_clock_names(types), tuple(sorted(must)))
 
 
 def dialect() -> Dialect:

@@ -169,13 +169,13 @@ def place_of(region: str) -> tuple[str, str]:
 
 
 def _rows(who: Who, types: frozenset[str], now: datetime) -> Iterator[_Row]:
+    clocks = {pk: names for names, pks in answer_clock_names(versions_of_types()).items() for pk in pks}
     for version in MatterType.objects.filter(Q(code__in=types) if types else Q()):
-        yield from _of_type(access.visible(who).filter(type=version), version, now)
+        yield from _of_type(access.visible(who).filter(type=version), version, clocks.get(version.pk, ()), now)
 
 
-def _of_type(matters: Any, version: MatterType, now: datetime) -> Iterator[_Row]:
+def _of_type(matters: Any, version: MatterType, names: tuple[str, ...], now: datetime) -> Iterator[_Row]:
     asked = must_accept(definition(version.pk).flow)
-    names = next((names for names, versions in answer_clock_names().items() if version.pk in versions), ())
     rows = matters.annotate(
         was_accepted=Exists(Entry.objects.filter(matter=OuterRef("pk"), kind="accepted")),
         **{f"c{n}": FilteredRelation("clocks", condition=Q(clocks__name=name)) for n, name in enumerate(names)},
@@ -330,7 +330,7 @@ def clocked(matters: Any) -> Any:
 def answer_clocks() -> Q:
     """Return the condition that joins matters with the clock they are to be answered by; it leaves out the others."""
     rule = Q(pk__in=())
-    for names, versions in answer_clock_names().items():
+    for names, versions in answer_clock_names(versions_of_types()).items():
         for n, name in enumerate(names):
             nearer = Clock.objects.filter(matter=OuterRef("pk"), name__in=names[:n])
             rule |= Q(type__in=versions, clocks__name=name) & Q(~Exists(nearer) if n else Q())
@@ -354,14 +354,19 @@ def answer_clock(flow: Flow) -> str:
     return next((spec.name for spec in flow.clocks if spec.stop == "replied"), "")
 
 
-def answer_clock_names() -> dict[tuple[str, ...], tuple[int, ...]]:
-    """Return the versions of types by what the clock that ends with the answer is called: there, then in others.
+def versions_of_types() -> list[tuple[int, str]]:
+    """Return the number and the code of every version of every type."""
+    return list(MatterType.objects.order_by("pk").values_list("pk", "code"))
+
+
+def answer_clock_names(of_types: Iterable[tuple[int, str]]) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """Return versions of types by what the clock that ends with the answer is called: there, then in others.
 
     A matter that moved to a version where the clock is called otherwise still has what the old name says, unless that
     name is another clock's there. What counts of a matter is the first of these clocks that it has.
     """
     of: dict[str, dict[int, Flow]] = {}
-    for pk, code in MatterType.objects.order_by("pk").values_list("pk", "code"):
+    for pk, code in of_types:
         of.setdefault(code, {})[pk] = definition(pk).flow
     found: dict[tuple[str, ...], list[int]] = {}
     for versions in of.values():

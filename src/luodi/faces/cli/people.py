@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.db import transaction
 
 from luodi.city.packing import find_pack
 from luodi.city.registry.actions.add_person import add_person
@@ -18,8 +19,9 @@ PEOPLE = "demo/people.yaml"
 SINCE = date(2024, 1, 1)
 
 
+@transaction.atomic
 def load_people(pack: str) -> int:
-    """Make the demo staff of a pack; return how many are new. Again, it makes none."""
+    """Make the demo staff of a pack, all or nobody; return how many are new. Again, it makes none."""
     root = find_pack(pack)
     source = read_file(root / PEOPLE, root)
     people = {p["username"]: (p["name"], [(q["unit"], q["roles"]) for q in p["posts"]]) for p in source["people"]}

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection
 
-from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import definition
-from luodi.city.matters.stats import answer_clock_names, must_accept
+from luodi.city.matters.stats import answer_clock_names, must_accept, versions_of_types
 from luodi.city.matters.store.moments import MILLISECONDS
 
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]
@@ -67,8 +66,9 @@ def places(rows: Rows, matters: Column) -> Places:
 
 
 def _statement() -> str:
-    free = [pk for pk in MatterType.objects.values_list("pk", flat=True) if not must_accept(definition(pk).flow)]
-    clocks = sorted(answer_clock_names().items())
+    types = versions_of_types()
+    free = [pk for pk, _ in types if not must_accept(definition(pk).flow)]
+    clocks = sorted(answer_clock_names(types).items())
     cases = "".join(f" WHEN m.type_id IN ({_listed(pks)}) THEN {_named(names)}" for names, pks in clocks)
     was = "EXISTS (SELECT 1 FROM matters_entry e WHERE e.matter_id = m.id AND e.kind = 'accepted')"
     said = FLAGS | {"accepted": f"m.reason <> 'declined' AND (m.type_id IN ({_listed(free)}) OR {was})"}

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.contrib.auth.hashers import make_password
+
 from luodi.city.packing import find_pack
 from luodi.city.registry.actions.set_password import set_password
 from luodi.city.registry.actors import SYSTEM
@@ -18,7 +20,8 @@ def let_them_in(pack: str) -> list[Person]:
     root = find_pack(pack)
     names = [person["username"] for person in read_file(root / PEOPLE, root)["people"]]
     people = list(Person.objects.filter(username__in=names, active=True).order_by("pk"))
-    for person in people:
-        if not person.has_usable_password():
-            set_password(SYSTEM, person=person, password=PASSWORD)
+    lacking = [person for person in people if not person.has_usable_password()]
+    hashed = make_password(PASSWORD) if lacking else ""
+    for person in lacking:
+        set_password(SYSTEM, person=person, password=PASSWORD, hashed=hashed)
     return people
