@@ -9,6 +9,8 @@ import pytest
 from django.utils import timezone
 
 from api_client import Answer, ApiClient
+from luodi.city.assessment import watch
+from luodi.city.assessment.models import Run
 from luodi.city.assessment.sampling.models import Draw, Sampled
 from luodi.city.assessment.sampling.queries import population, sample
 from luodi.city.matters.access import PUBLIC
@@ -126,6 +128,25 @@ def test_who_came_again_within_ninety_days_is_told_beside_the_score(as_: As) -> 
     (row,) = [row for row in as_("qu").get(f"/assessments/{number}/watch").ok().body if row["unit"] == LAOSHAN]
     assert (row["closed"], row["complained"], row["complained_matters"]) == (3, 1, [ended])
     assert as_("xu").get(f"/assessments/{number}/watch").code == "not_found", "the run is not shown yet"
+
+
+def test_what_is_watched_is_counted_once_and_anew_when_more_has_come(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = closed()
+    place(ended)
+    number, looked = run(as_), list[str]()
+    counted = watch.counted
+    monkeypatch.setattr(watch, "counted", lambda run: looked.append(run.number) or counted(run))
+
+    def came_again() -> int:
+        rows = as_("qu").get(f"/assessments/{number}/watch").ok().body
+        return int(next(row["complained"] for row in rows if row["unit"] == LAOSHAN))
+
+    assert [came_again(), came_again(), looked] == [0, 0, [number]]
+    facts = {"kind": "投诉", "point": "36.1,120.4"}
+    raise_matter(PUBLIC, Draft("hotline", "又不亮了", "坏了", LAOSHAN, facts=facts), moment=at("2026-11-20"))
+    assert [came_again(), came_again(), looked] == [1, 1, [number, number]], "what comes later is not hidden"
+    monkeypatch.setattr(watch, "AGAIN", timedelta(days=-40))
+    assert watch._stamp(Run.objects.get())[1] == timezone.localdate(), "when nobody can come again, once a day"
 
 
 def test_duties_of_the_district_that_streets_lead_are_told_beside_the_score(as_: As) -> None:

@@ -10,10 +10,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 from django.db.models import Q
+from django.utils import timezone
 
 from luodi.city.assessment import access
 from luodi.city.assessment.computing import assessed_of
@@ -21,7 +23,7 @@ from luodi.city.assessment.counting import Places
 from luodi.city.assessment.models import Run
 from luodi.city.assessment.sampling.queries import closed_measure, closed_of
 from luodi.city.matters import access as matters
-from luodi.city.matters.models import Entry, Matter
+from luodi.city.matters.models import Entry, Matter, Rating
 from luodi.city.matters.office import definition, office
 from luodi.city.matters.queries import start_of
 from luodi.city.matters.ratings.figures import Narrowed, strange
@@ -90,7 +92,32 @@ def watched(person: Person, run: Run) -> list[Told]:
 
 
 def watch(run: Run) -> dict[str, Watched]:
-    """Return what is to be watched in a run, by the assessed unit, up to now."""
+    """Return what is to be watched in a run, by the assessed unit, up to now.
+
+    Counted once for a state of the record, and kept by this process: while somebody may still come again, until
+    anything more is recorded or rated, ten minutes at most; after that, for the day. Not to be changed.
+    """
+    return _kept(run.pk, run.hash, _stamp(run))
+
+
+def _stamp(run: Run) -> tuple[Any, ...]:
+    """Return what a count of the run holds good for."""
+    now, city = timezone.now(), office().revision
+    if now >= start_of(run.until + timedelta(days=1)) + AGAIN:
+        return (city, timezone.localdate(now))
+    # Ten minutes: what was recorded first may be committed last, and is then not the latest.
+    tens = int(now.timestamp()) // 600
+    entry = Entry.objects.order_by("-recorded", "-matter_id", "-seq").values_list("matter_id", "seq", "hash").first()
+    return (city, tens, entry, Rating.objects.order_by("-pk").values_list("pk", flat=True).first())
+
+
+@lru_cache(maxsize=32)
+def _kept(run: int, hash_: str, stamp: tuple[Any, ...]) -> dict[str, Watched]:
+    return counted(Run.objects.select_related("scheme").get(pk=run))
+
+
+def counted(run: Run) -> dict[str, Watched]:
+    """Return the same, counted anew."""
     found: defaultdict[str, Watched] = defaultdict(Watched)
     assessed = assessed_of(run.scheme)
     places = Places(assessed, run.until)
