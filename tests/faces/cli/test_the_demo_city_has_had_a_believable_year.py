@@ -20,7 +20,7 @@ from luodi.city.matters.store.batch import now_ms
 from luodi.city.matters.tick import deliveries
 from luodi.city.registry.actors import SYSTEM
 from luodi.engines.notation import NotationError
-from luodi.engines.process import unpack_entry
+from luodi.engines.process import unpack_entry, unpack_state
 from luodi.faces.cli.demo import build
 from luodi.faces.cli.demo.cases import known_as
 from luodi.faces.cli.demo.source import read_source
@@ -191,3 +191,13 @@ def test_a_slot_without_words_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "demo" / "matters.yaml").write_text(f"days: 3\nreporters: [甲]\n{rows}", encoding="utf-8")
     with pytest.raises(NotationError, match=r"matters\.yaml:4: .*nowhere"):
         read_source(str(tmp_path))
+
+
+def test_a_river_has_the_figures_of_a_river_and_its_compensation_those_of_the_rules(year: int) -> None:
+    states = Matter.objects.filter(type__code="river-section").values_list("state", flat=True)
+    told = [unpack_state(state).facts for state in states]
+    assert {facts["month"][-2:] for facts in told} == {"01"}, "a section's month is its first day"
+    assert all(10 <= facts["cod"] <= 60 and facts["ammonia"] < 3 for facts in told if "cod" in facts)
+    judged = {(facts["verdict"], facts["to_district"], facts["from_district"]) for facts in told if "judge" in facts}
+    assert judged
+    assert judged <= {("kept", 500_000, 0), ("over", 0, 500_000), ("over", 0, 1_000_000)}

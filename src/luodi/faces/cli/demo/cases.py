@@ -139,6 +139,7 @@ class Year:
         district = street.region[:6]
         given = {"place": street.name_zh, "district": self.districts.get(district, ""), "n": str(dice.randint(3, 12))}
         given["day"] = (at - timedelta(days=3)).date().isoformat()
+        given["month"] = (at.replace(day=1) - timedelta(days=1)).replace(day=1).date().isoformat()
         telling, known = Telling(self.source, dice, given), known_as(sample.type)
         to_city = known.intake.startswith(BY_REGION) and dice.random() < TO_CITY
         return Case(

@@ -273,7 +273,7 @@ class Story:
         return data | ({"facts": facts} if facts else {})
 
     def _answers(self, life: Life, key: str, at: datetime) -> dict[str, Any]:
-        """Return answers to what a step asks: mostly the first of its options, dates some weeks ahead."""
+        """Return answers to what a step asks: the case's own, else mostly the first of its options, dates to come."""
         dice, step = life.dice, life.known.flow.steps.get(key)
         out: dict[str, Any] = {}
         for ask in step.asks if step else ():
@@ -285,7 +285,10 @@ class Story:
                 "flag": dice.random() < 0.5,
                 "date": ahead,
             }
-            if ask.options:
+            given = life.case.answers.get(ask.key)
+            if given in ask.options:
+                out[ask.key] = given
+            elif ask.options:
                 usual = dice.random() < FIRST_ANSWER
                 out[ask.key] = ask.options[0] if usual else dice.choice(ask.options)
             elif ask.kind in simple:
