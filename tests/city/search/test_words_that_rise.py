@@ -36,7 +36,7 @@ def city(db: None) -> None:
 
 
 def told(who: Person, under: str = "") -> HotWords:
-    return hot_words(who, city_board(who, under, days=30))
+    return hot_words(city_board(who, under, days=30))
 
 
 def test_what_rises_is_told_with_both_numbers_and_what_is_as_ever_or_few_is_not(city: None, someone: Someone) -> None:

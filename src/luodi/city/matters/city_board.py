@@ -28,7 +28,7 @@ from luodi.city.matters.board import Line, Month
 from luodi.city.matters.models import MatterType
 from luodi.city.matters.office import Office, office
 from luodi.city.matters.queries import LAMPS, start_of
-from luodi.city.matters.sheet import Mask, Rows, column, has
+from luodi.city.matters.sheet import Column, Mask, Rows, column, has
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.city.registry.tree import Node
@@ -41,6 +41,10 @@ PERIODS: Final = (30, 90, 365)
 DAYS: Final = 90
 UNITS, TYPES, HOT = 12, 8, 8
 """Rows and columns of the heat map, and hot types, at most."""
+
+
+Spans = tuple[Column, Column]
+"""Ids of matters, in the order they came."""
 
 
 @dataclass(slots=True)
@@ -117,6 +121,8 @@ class CityBoard:
     hot: list[Hot]
     months: list[Month]
     withheld: int
+    matters: Spans
+    """What was registered in the period, and in the span before: what is counted here and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,7 @@ class Counted:
     before: Counter[str]
     open: dict[int, Line]
     withheld: int
+    matters: Spans
 
 
 def city_board(person: Person, under: str = "", days: int = DAYS, now: datetime | None = None) -> CityBoard:
@@ -144,12 +151,15 @@ def city_board(person: Person, under: str = "", days: int = DAYS, now: datetime 
     period = Period(until - timedelta(days=days - 1), until, days)
     first = start_of(period.since)
     rows = sheet.led(person, below, city, min(first - timedelta(days=days), board.month_start(at, board.MONTHS - 1)))
-    cells, before = _counted(rows, node, city, (first, at), timedelta(days=days))
+    spans = _spans(rows, first, at, timedelta(days=days))
+    cells, before = _counted(rows, node, city, spans, at)
     open_ = {line.node.id: line for line in board.lines(rows, node, city, at)}
     seen = sum(line.total for line in open_.values())
     # As on the supervision board: told only where the reader's units begin.
     hidden = board.withheld(person, below, seen, city) if node == board.highest(person, city) else 0
-    return _board(Counted(cells, before, open_, hidden), node, city, period, board.months(rows, at))
+    ids = column(rows, "matter")
+    counted = Counted(cells, before, open_, hidden, (ids[spans[0]], ids[spans[1]]))
+    return _board(counted, node, city, period, board.months(rows, at))
 
 
 def _board(counted: Counted, node: Node, city: Office, period: Period, months: list[Month]) -> CityBoard:
@@ -168,6 +178,7 @@ def _board(counted: Counted, node: Node, city: Office, period: Period, months: l
         hot=_hot(_by_type(counted.cells), counted.before, names),
         months=months,
         withheld=counted.withheld,
+        matters=counted.matters,
     )
 
 
@@ -189,19 +200,24 @@ def _parts(
     return worst, whole
 
 
-def _counted(
-    rows: Rows, node: Node, city: Office, within: tuple[datetime, datetime], span: timedelta
-) -> tuple[dict[tuple[int, str], Sums], Counter[str]]:
-    """Return the counts of what was registered since the first moment, as of the second; and by type before."""
-    first, at = within
-    registered, codes = column(rows, "registered"), dict(MatterType.objects.values_list("pk", "code"))
+def _spans(rows: Rows, first: datetime, at: datetime, span: timedelta) -> tuple[Mask, Mask]:
+    """Return which matters were registered since the first moment, and which as long before as that is from `at`."""
+    registered = column(rows, "registered")
     was = (registered >= sheet.millis(first - span)) & (registered < sheet.millis(at - span))
+    return registered >= sheet.millis(first), was
+
+
+def _counted(
+    rows: Rows, node: Node, city: Office, spans: tuple[Mask, Mask], at: datetime
+) -> tuple[dict[tuple[int, str], Sums], Counter[str]]:
+    """Return the counts of what was registered in the first span, as of a moment; and by type in the second."""
+    (now, was), codes = spans, dict(MatterType.objects.values_list("pk", "code"))
     before: Counter[str] = Counter()
     types, times = np.unique(column(rows, "type")[was], return_counts=True)
     for type_, n in zip(types.tolist(), times.tolist(), strict=True):
         before[codes[type_]] += n
     cells: dict[tuple[int, str], Sums] = {}
-    for lead, type_, sums in _sums(rows[:, registered >= sheet.millis(first)], at):
+    for lead, type_, sums in _sums(rows[:, now], at):
         cells.setdefault((board.child(lead, node.id, city), codes[type_]), Sums()).add(sums)
     return cells, before
 

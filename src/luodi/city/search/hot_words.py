@@ -1,7 +1,7 @@
 """热词: words that stand in a larger part of a period's titles than of those of the span as long just before.
 
-Of the matters the city dashboard counts, by the same sheet: led below its unit, seen by its reader, none that is above
-their level. At most READ titles of each span are read, taken at equal distances in the order they came: what is told is
+Of the matters the city dashboard counts and no others: led below its unit, seen by its reader, none above their level.
+At most READ titles of each span are read, taken at equal distances in the order they came: what is told is
 counts within these, and how many there were. So a million matters take as long as eight thousand.
 
 A word is told from FEW titles on, before it from FEW on or as none: fewer would point at somebody. It rises when chance
@@ -11,21 +11,15 @@ would seldom make the difference (two shares, z ≥ SURE). A word that mostly st
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 from math import sqrt
 from typing import Final
 
 import numpy as np
-from django.utils import timezone
 
-from luodi.city.matters import sheet
 from luodi.city.matters.city_board import CityBoard
 from luodi.city.matters.models import Matter
-from luodi.city.matters.office import office
-from luodi.city.matters.queries import start_of
-from luodi.city.matters.sheet import Column, column
-from luodi.city.registry.models import Person
+from luodi.city.matters.sheet import Column
 from luodi.city.search.vocabulary import segmenter
 from luodi.engines.figures.rate import FEW
 
@@ -62,16 +56,11 @@ class HotWords:
         return self.read == self.of
 
 
-def hot_words(person: Person, shown: CityBoard, now: datetime | None = None) -> HotWords:
+def hot_words(shown: CityBoard) -> HotWords:
     """Return the rising words of a dashboard: of its unit and period, and of what its reader may see."""
-    city, at, span = office(), now or timezone.now(), timedelta(days=shown.period.days)
-    first = start_of(shown.period.since)
-    rows = sheet.led(person, city.tree.subtree(shown.under.id), city, first - span)
-    registered = column(rows, "registered")
-    then = (registered >= sheet.millis(first - span)) & (registered < sheet.millis(at - span))
-    now_, before = (column(rows, "matter")[mask] for mask in (registered >= sheet.millis(first), then))
-    (told, read), (earlier, read_before) = _counted(now_), _counted(before)
-    return HotWords(_rising(told, earlier, read, read_before), (read, read_before), (len(now_), len(before)))
+    now, before = shown.matters
+    (told, read), (earlier, read_before) = _counted(now), _counted(before)
+    return HotWords(_rising(told, earlier, read, read_before), (read, read_before), (now.size, before.size))
 
 
 def _counted(matters: Column) -> tuple[Counter[str], int]:

@@ -131,7 +131,7 @@ def get_city_board(request: HttpRequest, looking: Annotated[Looking, Query()]) -
                 if not sums.broken.too_few
             ],
             "hot": [_hot(hot) for hot in found.hot],
-            "words": _words(hot_words(who(request), found)),
+            "words": _words(hot_words(found)),
             "months": [
                 {"start": m.start, "raised": m.raised, "answered": m.answered, "clocked": m.late.of, "late": m.late.n}
                 for m in found.months

@@ -38,7 +38,7 @@ def city(request: HttpRequest, person: Person) -> HttpResponse:
         if request.GET.get("under"):
             raise Http404 from refused
         return render(request, "desk/city.html", {"city": None})
-    response = render(request, "desk/city.html", _page(shown, hot_words(person, shown), wall=wall) | {"wall": wall})
+    response = render(request, "desk/city.html", _page(shown, hot_words(shown), wall=wall) | {"wall": wall})
     if wall:
         response["Refresh"] = str(WALL_SECONDS)
     return response
