@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -103,3 +104,37 @@ def test_a_project_of_before_the_remarks_is_covered_from_its_first_one(someone: 
     assert wrong() == []
     Project.objects.filter(pk=old.pk).update(amount=8)
     assert "amount" in wrong()[0]
+
+
+def a_month(project: Project, month: str, **more: Any) -> Month:
+    """Return a month's figures as they stand in the database, past the actions."""
+    given = {"invested": 1, "filed_by": Person.objects.order_by("pk")[0], "filed_at": "2026-11-20T00Z"} | more
+    return Month.objects.create(project=project, month=month, **given)
+
+
+def test_a_month_slipped_in_where_none_was_ever_filed_is_found() -> None:
+    found = enter(SYSTEM, Draft("海川基地", "370215", "C36", 10**10, firms=[Firm("海川精密公司", "")]))
+    a_month(found, "2026-10-01", state="signed", filed_at="2020-01-01T00Z")
+    assert "2026-10" in wrong()[0]
+
+
+def test_a_month_slipped_in_before_the_first_that_was_filed_is_found(project: Project) -> None:
+    first = project.months.get()
+    a_month(project, "2026-09-01", pk=first.pk - 1, state="signed")
+    (found,) = wrong()
+    assert "2026-09" in found
+
+
+def test_months_filed_before_the_remarks_are_not_told_to_be_wrong_when_one_of_them_is_checked_after(
+    someone: Callable[[str], Person], staff: Callable[..., Person]
+) -> None:
+    draft = MatterDraft("investment", "旧项目", "", "370215", "inside", {"amount": 5})
+    matter = raise_matter(someone("wang"), draft).matter
+    old = Project.objects.create(matter=matter, key="old", name="旧项目", industry="C36", amount=5)
+    earlier, later = (a_month(old, f"2026-{month}-01", state="filed", filed_at="2026-11-02T00Z") for month in ("09", "10"))
+    checker = staff(old.matter.lead.code, "reviewer", username="reviewer")
+    check_month(checker, earlier.pk, right=True)
+    assert wrong() == []
+    Month.objects.filter(pk=earlier.pk).update(invested=9)
+    assert "2026-09" in wrong()[0], "what was checked since is proved"
+    assert later.pk > earlier.pk

@@ -8,6 +8,7 @@ what the changes led to. Changes made before remarks were written are not covere
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from luodi.city.matters.proof.columns import between
@@ -65,12 +66,13 @@ def _wrong(project: Project, remarks: list[str] | None) -> Iterator[tuple[str, s
     if remarks is None:
         return
     rows = sorted(project.happenings.all(), key=lambda row: row.pk)
-    covered = rows if remarks and remarks[0].startswith(f"{MARK} entered ") else rows[len(rows) - len(remarks) :]
+    whole = bool(remarks) and remarks[0].startswith(f"{MARK} entered ")
+    covered = rows if whole else rows[max(len(rows) - len(remarks), 0) :]
     if [committed(row.kind, row.by_id, row.body) for row in covered] != remarks:
         yield "项目的变动记录与事项日志不符", "the changes of the project are not those its journal commits to"
         return
     yield from _as_changed(project, covered)
-    yield from _months(project, covered)
+    yield from _months(project, covered, since=None if whole or not covered else covered[0].at)
 
 
 def _as_changed(project: Project, rows: list[Happening]) -> Iterator[tuple[str, str]]:
@@ -86,8 +88,13 @@ def _as_changed(project: Project, rows: list[Happening]) -> Iterator[tuple[str, 
             yield f"项目的{key}不是变动记录所说的", f"the project's {key} is not what its changes led to"
 
 
-def _months(project: Project, rows: list[Happening]) -> Iterator[tuple[str, str]]:
-    """Compare months with what was filed, checked, signed and returned of them."""
+def _months(project: Project, rows: list[Happening], since: datetime | None) -> Iterator[tuple[str, str]]:
+    """Compare months with what was filed, checked, signed and returned of them.
+
+    Nothing tells of months filed before `since`, the first change that is committed to; None where all are.
+    """
+    if not rows:
+        return
     told: dict[int, dict[str, Any]] = {}
     for row in rows:
         if row.kind in ("filed", "checked", "signed", "returned") and "id" in row.body:
@@ -96,9 +103,10 @@ def _months(project: Project, rows: list[Happening]) -> Iterator[tuple[str, str]
                     if one["month"] == row.body["month"] and one["state"] == "signed":
                         one["state"] = "replaced"
             told[row.body["id"]] = row.body | {"state": row.kind}
-    held = {month.pk: month_of(month) | {"state": month.state} for month in project.months.all()}
-    first = min(told, default=0)
-    for pk in sorted(told.keys() | {pk for pk in held if pk >= first and told}):
+    months = list(project.months.all())
+    held = {month.pk: month_of(month) | {"state": month.state} for month in months}
+    proved = {month.pk for month in months if since is None or month.filed_at >= since}
+    for pk in sorted(told.keys() | proved):
         if held.get(pk) != told.get(pk):
             month = (held.get(pk) or told[pk])["month"]
             yield f"{month} 的月度数据不是填报、审核、签发的那份", f"figures of {month} are not those filed and signed"
