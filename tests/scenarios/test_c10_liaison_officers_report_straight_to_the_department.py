@@ -69,6 +69,8 @@ def test_other_officers_the_levels_between_and_supervisors_of_others_do_not_see_
     number = reported(as_, officers[0])
     between = (officers[1], "qd-gsl-account", f"{officers[0].split('.')[0]}-account", "tao", "wang")
     assert {as_(who).matter(number).status for who in between} == {404}
+    read = {who: [line["matter"] for line in as_(who).get(f"{PATH}/notes").ok().body] for who in (*officers[:2], HEAD)}
+    assert read == {officers[0]: [number], officers[1]: [], HEAD: [number]}, "nor in the journal of the programme"
 
 
 def test_each_officers_reports_are_counted_and_who_has_made_none_is_told(as_: As, officers: list[str]) -> None:

@@ -10,7 +10,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from luodi.city.matters.office import Office, office
+from luodi.city.matters import access as matters
+from luodi.city.matters.office import Office, current_revision, current_type, definition, office
+from luodi.city.programmes.kinds import note_kinds
 from luodi.city.programmes.models import Member, Note, Programme, Release, Reserve
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor, System
@@ -92,14 +94,25 @@ def notes(person: Person, programme: Programme) -> QuerySet[Note]:
     """Return the lines of a programme's journal that `person`, who sees the programme, may read.
 
     What is on record about a cadre is read by those who run the programme and by the group that wrote it; by the cadre
-    themselves never, whatever they run.
+    themselves never, whatever they run. What becomes a confidential matter (联络员直报) is read by who wrote it, and by
+    those who see that matter: no officer reads another's.
     """
     rows = Note.objects.filter(programme=programme).exclude(subject=person)
+    if direct := _confidential():
+        told = Q(member__person=person) | Q(task__matter__in=matters.visible(person).values("pk"))
+        rows = rows.filter(~Q(kind__in=direct) | told)
     if may_run(person, programme):
         return rows
     mine = membership(person, programme)
     written = Q(member__person=person) | (Q(member__group=mine.group) if mine and mine.group else Q())
     return rows.filter(Q(subject=None) | written)
+
+
+def _confidential() -> list[str]:
+    """Return the kinds of notes that become matters of a confidential type."""
+    revision = current_revision()
+    types = {kind.code: current_type(kind.becomes, revision) for kind in note_kinds().values() if kind.becomes}
+    return [code for code, row in types.items() if row and definition(row.pk).level >= Level.RESTRICTED]
 
 
 def pool(person: Person, city: Office | None = None) -> QuerySet[Reserve]:
