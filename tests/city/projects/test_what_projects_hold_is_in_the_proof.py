@@ -131,7 +131,9 @@ def test_months_filed_before_the_remarks_are_not_told_to_be_wrong_when_one_of_th
     draft = MatterDraft("investment", "旧项目", "", "370215", "inside", {"amount": 5})
     matter = raise_matter(someone("wang"), draft).matter
     old = Project.objects.create(matter=matter, key="old", name="旧项目", industry="C36", amount=5)
-    earlier, later = (a_month(old, f"2026-{month}-01", state="filed", filed_at="2026-11-02T00Z") for month in ("09", "10"))
+    earlier, later = (
+        a_month(old, f"2026-{month}-01", state="filed", filed_at="2026-11-02T00Z") for month in ("09", "10")
+    )
     checker = staff(old.matter.lead.code, "reviewer", username="reviewer")
     check_month(checker, earlier.pk, right=True)
     assert wrong() == []

@@ -46,6 +46,7 @@ def test_who_owes_what_who_is_away_and_who_is_recognised_stand_on_the_page(brows
     written = wang.send(page, form, kind="recognised", subject="蒋局长", text="攻坚克难")
     assert "攻坚克难" in written.text
     assert wang.send(page, form, kind="deed", subject="查无此人", text="实绩").status == 422
+    assert "field.js" not in written.text + page.response.content.decode(), "no draft about a cadre is kept on a phone"
     told = browse("qd-zzb-head").get("/desk/programmes/dy/").text
     assert "王承办调研报告一篇 0 / 1" in told
     assert "市信访局0 (0)1 (1)" in told
@@ -156,6 +157,26 @@ def test_a_note_is_written_without_any_script(browse: Browse, head: ApiClient) -
     assert Note.objects.get().task.matter.number in page.text
     refused = wang.send(page, page.form(button="记下"), about="", text="")
     assert refused.status == 422
+    refused = wang.send(page, page.form(button="记下"), kind="visit", text="走访总部", hand_over="yes")
+    assert (refused.status, Note.objects.count()) == (422, 1), "what is not handed over is not written with half of it"
+
+
+def test_a_line_whose_handing_over_was_refused_is_the_same_line_when_it_is_sent_again(
+    browse: Browse, head: ApiClient
+) -> None:
+    head.post("/programmes/sz-2/members", {"username": "wang", "duty": "学员"}).ok()
+    wang = browse("wang")
+    form = wang.get("/desk/programmes/sz-2/field/").form(button="记下")
+    refused = wang.send(
+        wang.get("/desk/"), form, kind="lead", about="甲公司", text="有意来青", hand_over="yes", region="999999"
+    )
+    assert refused.status == 422
+    sent = wang.send(refused, refused.form(button="记下"), region="")
+    assert (sent.status, Note.objects.count()) == (200, 1)
+    assert Note.objects.get().task.matter.number in sent.text
+
+
+def test_who_runs_a_programme_only_is_no_trainee(browse: Browse, head: ApiClient) -> None:
     assert browse("qd-zzb-head").get("/desk/programmes/sz-2/field/").status == 404
 
 

@@ -1,7 +1,8 @@
 """实训日志 on a phone with a poor network: drafts stay in the browser until they are sent, and are sent once.
 
 The page can be opened without a network, too: a worker, whose scope is the page's own address, keeps a bare form of it.
-That form names neither the programme nor anybody; of a confidential programme none is kept.
+That form names neither the programme nor anybody; of a confidential programme none is kept, and no draft either: its lines
+are sent at once or not at all.
 """
 
 from hashlib import sha256
@@ -50,7 +51,8 @@ def field(request: HttpRequest, person: Person, code: str) -> HttpResponse:
             return redirect("desk:field", code)
     page = _form(person, programme) | {
         "notes": [(note, note_kinds().get(note.kind)) for note in queries.notes(person, programme, member)[:30]],
-        "key": str(uuid4()),
+        # A line that was refused may stand all the same, and only not be handed over: sent again it is that line.
+        "key": str((error and _key(request)) or uuid4()),
         "error": error,
         "typed": request.POST if error else {},
     }
@@ -116,14 +118,18 @@ def _form(person: Person, programme: Programme) -> dict[str, Any]:
     }
 
 
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
 def _line(request: HttpRequest) -> Line:
     given = request.POST
     day = parse_date(given.get("on", "")) if len(given.get("on", "")) == 10 else None
     met = given.get("met", "").strip() or "0"
-    try:
-        key = UUID(given.get("key", ""))
-    except ValueError:
-        key = None
+    key = _key(request)
     if day is None or key is None or not met.isdecimal():
         told = Text("日期或人数不对。", "The day or the number of people is wrong.")
         raise Refused("bad_value", told, "on")

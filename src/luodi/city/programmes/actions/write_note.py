@@ -80,9 +80,6 @@ def write_note(person: Person, code: str, line: Line) -> Note:
 
 def hand_over(person: Person, programme: Programme, member: Member, note: Note, kind: NoteKind, line: Line) -> Task:
     """前方吹哨、后方办理: the line becomes a matter at home, whose type says who owns it; once, however often sent."""
-    if not kind.becomes:
-        told = Text(f"“{kind.name.zh}”不移交后方。", f"“{kind.name.en}” is not handed over.")
-        raise Refused("bad_value", told, "hand_over")
     known = {"{about}": note.about, "{lead}": programme.lead.code}
     facts = {key: _filled(value, known) for key, value in kind.facts.items()} | dict(line.facts or {})
     title = f"{note.about}：{note.text}" if note.about else note.text
@@ -136,6 +133,9 @@ def _check(line: Line, programme: Programme) -> NoteKind:
     if kind is None:
         known = "、".join(note_kinds())
         raise Refused("bad_value", Text(f"种类可选：{known}。", f"Kinds: {known}."), "kind")
+    if line.hand_over and not kind.becomes:
+        told = Text(f"“{kind.name.zh}”不移交后方。", f"“{kind.name.en}” is not handed over.")
+        raise Refused("bad_value", told, "hand_over")
     if line.on > timezone.localdate():
         raise Refused("future", Text("日期还没到。", "That day has not come."), "on")
     if line.on < programme.from_date or programme.closed:
