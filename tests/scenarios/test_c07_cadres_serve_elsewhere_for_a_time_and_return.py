@@ -32,6 +32,15 @@ def released(as_: As, member: Answer, by: str) -> None:
     as_(by).post(f"/memberships/{member.ok()['id']}/release").ok()
 
 
+def test_whom_their_unit_has_not_released_yet_is_not_sent(as_: As) -> None:
+    asked = placed(as_, "wang", "qd-zjj", "qd-xfj", "信访岗")
+    assert counted(as_) == {}
+    assert as_(RUNS).get(f"{PATH}/bulletin").ok()["figures"]["people"] == 0
+    released(as_, asked, "feng")
+    assert counted(as_) == {"qd-xfj": (0, 1, 0, 1), "qd-zjj": (1, 0, 1, 0)}
+    assert as_(RUNS).get(f"{PATH}/bulletin").ok()["figures"]["people"] == 1
+
+
 def counted(as_: As) -> dict[str, tuple[int, int, int, int]]:
     rows = as_(RUNS).get(f"{PATH}/exchange").ok().body
     return {row["unit"]: (row["sent"], row["taken"], row["away"], row["here"]) for row in rows}

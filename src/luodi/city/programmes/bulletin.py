@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from luodi.city.matters.models import Matter, Step
 from luodi.city.programmes import queries
 from luodi.city.programmes.actions.land_project import PROGRAMME
 from luodi.city.programmes.leads import is_lead, key_of
 from luodi.city.programmes.measures import counted_tasks
-from luodi.city.programmes.models import Kind, Member, Programme, Target
+from luodi.city.programmes.models import Kind, Member, Programme, Release, Target
 from luodi.city.projects import access as projects
 from luodi.city.projects.figures import Line, together
 from luodi.city.registry.actors import Actor
@@ -45,7 +46,8 @@ def told(person: Actor, programme: Programme) -> Told:
     """Return the figures of a programme and all below it, as far as `person` may see them, each person once."""
     below = queries.whole(person, programme)
     cohorts = [row.pk for row in below if row.kind == Kind.COHORT]
-    placed = Member.objects.filter(programme__in=cohorts).exclude(person=None).exclude(host=None)
+    placed = Member.objects.filter(programme__in=cohorts, from_date__lte=timezone.localdate())
+    placed = placed.exclude(person=None).exclude(host=None).exclude(release=Release.ASKED)
     leads = _leads(below)
     came = Q(brought__kind=PROGRAMME, brought__code__in=[row.code for row in below]) | Q(key__in=map(key_of, leads))
     brought = projects.visible(person).filter(pk__in=projects.visible(person).filter(came).values("pk"))

@@ -1,6 +1,6 @@
 """The course of a programme in days: its period, those below it, who takes part when, tasks that fall due."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import Final, Literal
 from django.utils import timezone
 
 from luodi.city.programmes import queries
-from luodi.city.programmes.models import Programme
+from luodi.city.programmes.models import Member, Programme
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 
@@ -51,11 +51,13 @@ def course(person: Person, programme: Programme) -> list[Span]:
 
 def _members(below: list[Programme]) -> Iterator[Span]:
     """Yield each period that people of one programme have, with their number; the programme's own is its bar."""
+    of = defaultdict(list)
+    for row in Member.objects.filter(programme__in=below).exclude(person=None).select_related("person"):
+        of[row.programme_id].append(row)
     for programme in below:
-        rows = programme.members.exclude(person=None).select_related("person")
         same = Counter[tuple[date, date]]()
         names = {}
-        for row in rows:
+        for row in of[programme.pk]:
             until = row.to_date - timedelta(days=1) if row.to_date else programme.to_date
             period = row.from_date, max(row.from_date, until)
             same[period] += 1

@@ -121,9 +121,12 @@ class Exchange:
 
 
 def exchange(programme: Programme) -> list[Exchange]:
-    """Return who sent and who took whom (双向锻炼), by unit; nobody returned counts as away any more."""
+    """Return who sent and who took whom (双向锻炼), by unit; nobody returned counts as away any more.
+
+    Whom a unit has not released yet it has not sent.
+    """
     today = timezone.localdate()
-    placed = programme.members.exclude(person=None).exclude(host=None).exclude(unit=None)
+    placed = programme.members.exclude(person=None).exclude(host=None).exclude(unit=None).exclude(release=Release.ASKED)
     sent: Counter[int] = Counter()
     taken: Counter[int] = Counter()
     away: Counter[int] = Counter()

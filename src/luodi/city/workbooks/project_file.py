@@ -90,8 +90,7 @@ def _months(who: Actor, found: Sequence[Standing], language: str) -> Beside:
             month.why,
             *(person.name if person else "" for person in (month.filed_by, month.checked_by, month.signed_by)),
         ]
-        for month in access.months(who).order_by("project_id", "month", "pk")
-        if month.project_id in keys
+        for month in access.months(who).filter(project__in=list(keys)).order_by("project_id", "month", "pk")
     ]
     return MONTHS.get(language), [Column(name.get(language), 16) for name in OF_MONTHS], rows
 

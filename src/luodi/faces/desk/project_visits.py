@@ -1,6 +1,7 @@
 """走访 at the desk: calls on firms by resident teams, stations, windows and cohorts, and what each led to."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,10 @@ SHOWN = 200
 
 @staff
 def visits(request: HttpRequest, person: Person) -> HttpResponse:
-    """List the calls on record, the latest first; a POST by who keeps projects records one."""
+    """List the calls on record, the latest first; a POST by who keeps projects records one.
+
+    Others see those that led to a project they may see, and their own.
+    """
     units = access.opening(person, access.KEEPS)
     may = units is None or bool(units)
     form, status = _form(person, request.POST), 200
@@ -39,7 +43,10 @@ def visits(request: HttpRequest, person: Person) -> HttpResponse:
             return redirect("desk:project_visits")
     city = office()
     kinds = {kind.code: kind.name for kind in catalogue(city.revision).through}
-    rows = access.visits(person).select_related("by", "project__matter").order_by("-on", "-pk")[:SHOWN]
+    seen = access.visits(person)
+    if not may:  # Whom the city courts before it comes to a project is for those who keep projects.
+        seen = seen.filter(Q(project__isnull=False) | Q(by=person))
+    rows = seen.select_related("by", "project__matter").order_by("-on", "-pk")[:SHOWN]
     page = {
         "rows": [
             (row, say(thing_name(row.kind, row.code, city)), say(kinds.get(row.kind, Text(row.kind, row.kind))))
