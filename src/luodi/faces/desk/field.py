@@ -1,8 +1,8 @@
 """实训日志 on a phone with a poor network: drafts stay in the browser until they are sent, and are sent once.
 
 The page can be opened without a network, too: a worker, whose scope is the page's own address, keeps a bare form of it.
-That form names neither the programme nor anybody; of a confidential programme none is kept, and no draft either: its lines
-are sent at once or not at all.
+That form names neither the programme nor anybody. Of a confidential programme none is kept, and no draft either: its
+lines are sent at once or not at all.
 """
 
 from hashlib import sha256
