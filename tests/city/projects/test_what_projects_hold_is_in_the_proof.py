@@ -11,9 +11,10 @@ from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
 from luodi.city.matters.actions.raise_matter import raise_matter
 from luodi.city.matters.proof import verify
 from luodi.city.projects.actions.amend import Amendment, amend
+from luodi.city.projects.actions.bring import bring
 from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.actions.months import check_month, file_month, sign_month
-from luodi.city.projects.drafts import Draft, Firm
+from luodi.city.projects.drafts import Bringing, Draft, Firm
 from luodi.city.projects.models import Happening, InFamily, Investor, Month, Project, YearPlan
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
@@ -140,3 +141,26 @@ def test_months_filed_before_the_remarks_are_not_told_to_be_wrong_when_one_of_th
     Month.objects.filter(pk=earlier.pk).update(invested=9)
     assert "2026-09" in wrong()[0], "what was checked since is proved"
     assert later.pk > earlier.pk
+
+
+def test_every_change_waits_for_other_changes_of_the_project_so_remarks_keep_their_order(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a change is numbered first and committed to second, and the proof tells it to be wrong (PostgreSQL)."""
+    locked: list[type] = []
+    plain = QuerySet.select_for_update
+
+    def spy(self: Any, *args: Any, **more: Any) -> Any:
+        locked.append(self.model)
+        return plain(self, *args, **more)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", spy)
+    people = {role: Person.objects.get(username=role) for role in ("handler", "reviewer", "head")}
+    row = file_month(people["handler"], project.matter.number, date(2026, 9, 1), invested=1)
+    for step, role in ((check_month, "reviewer"), (sign_month, "head")):
+        locked.clear()
+        step(people[role], row.pk, right=True)
+        assert locked[:2] == [Project, Month]
+    locked.clear()
+    bring(SYSTEM, project.matter.number, Bringing("team", "dw-csj"))
+    assert locked[0] == Project

@@ -46,15 +46,15 @@ def whole(person: Actor, programme: Programme) -> list[Programme]:
 
 def progress(person: Actor, programme: Programme, known: Tally | None = None) -> list[Progress]:
     """Return how far each target of a programme is; totals take in the programmes below that `person` sees."""
+    targets = list(programme.targets.select_related("member", "host", "letter", "programme").order_by("pk"))
+    if not targets:
+        return []
     known = known or tally(whole(person, programme))
     people = list(members(programme).exclude(person=None).values_list("person", flat=True))
     at: defaultdict[int | None, list[int]] = defaultdict(list)
     for host, member in programme.members.values_list("host", "pk"):
         at[host].append(member)
-    return [
-        _progress(row, known, people, at[row.host_id])
-        for row in programme.targets.select_related("member", "host", "letter", "programme").order_by("pk")
-    ]
+    return [_progress(row, known, people, at[row.host_id]) for row in targets]
 
 
 def _progress(target: Target, known: Tally, people: list[int], at_host: list[int]) -> Progress:

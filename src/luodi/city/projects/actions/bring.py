@@ -4,7 +4,7 @@ from django.db import transaction
 
 from luodi.city.matters.office import office
 from luodi.city.projects import access
-from luodi.city.projects.actions.keeping import note, put_brought
+from luodi.city.projects.actions.keeping import lock, note, put_brought
 from luodi.city.projects.drafts import Bringing, check_brought
 from luodi.city.projects.models import Brought
 from luodi.city.registry.actors import Actor
@@ -17,6 +17,7 @@ def bring(who: Actor, number: str, brought: Bringing) -> Brought:
     with witnessed("projects", "bring", person.pk if person else 0), transaction.atomic():
         project = access.get(who, number)
         check_brought(brought, office())
+        lock(project.pk)
         row = put_brought(who, project, brought)
         note(who, project, "brought", {"kind": row.kind, "code": row.code, "on": row.on.isoformat()})
     return row

@@ -6,7 +6,7 @@ from luodi.city.matters import access as matters
 from luodi.city.matters.actions.raise_matter import Draft, raise_matter
 from luodi.city.matters.models import Matter
 from luodi.city.projects import access
-from luodi.city.projects.actions.keeping import note
+from luodi.city.projects.actions.keeping import lock, note
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.models import Issue, Project
 from luodi.city.projects.stages import latest, reached
@@ -38,6 +38,7 @@ def _linked(who: Actor, project: Project, matter: Matter) -> Issue:
     with transaction.atomic():
         if matter.type.code not in catalogue().issues:
             raise _unknown(matter.type.code)
+        lock(project.pk)
         row, new = Issue.objects.get_or_create(project=project, matter=matter, defaults={"stage": _stage(project)})
         if not new:
             raise Refused("no_change", Text("已经是这个项目的问题。", "It is an issue of the project already."))

@@ -26,9 +26,18 @@ def kept(who: Actor, number: str, kind: str, power: str = access.KEEPS) -> Itera
     with witnessed("projects", kind, person.pk if person else 0), transaction.atomic():
         found = access.get(who, number)
         access.allow(who, power, found)
-        Project.objects.select_for_update().get(pk=found.pk)
+        lock(found.pk)
         found.refresh_from_db()
         yield found
+
+
+def lock(project: int) -> None:
+    """Hold a project until the transaction ends: every change of it does so first.
+
+    So changes are numbered in the order in which the journal commits to them (projects.proof), and nobody waits for
+    another in a ring.
+    """
+    Project.objects.select_for_update().get(pk=project)
 
 
 def note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from luodi.city.matters.actions import Moment, act, action
 from luodi.city.matters.queries import start_of
 from luodi.city.projects import access
-from luodi.city.projects.actions.keeping import kept, note
+from luodi.city.projects.actions.keeping import kept, lock, note
 from luodi.city.projects.drafts import money
 from luodi.city.projects.models import Month
 from luodi.city.projects.proof import month_of
@@ -78,6 +78,7 @@ def sign_month(person: Person, pk: int, *, right: bool, why: str = "") -> Month:
 
 def _locked(person: Person, pk: int, state: str, power: str) -> Month:
     found = access.month_of(person, pk)
+    lock(found.project_id)
     row = Month.objects.select_for_update().get(pk=pk)
     row.project = found.project
     _ready(person, row, state, power)
