@@ -10,6 +10,7 @@ from luodi.city.matters.access import PUBLIC
 from luodi.city.matters.actions import Moment, raise_matter
 from luodi.city.matters.actions.raise_matter import Draft
 from luodi.city.matters.city_board import city_board
+from luodi.city.matters.erasing import ERASED
 from luodi.city.matters.models import Matter, Visibility
 from luodi.city.registry.models import Person
 from luodi.city.search import hot_words as module
@@ -54,6 +55,11 @@ def test_matters_above_a_readers_level_say_nothing(city: None, someone: Someone)
         found = told(someone(name))
         assert found.of[0] == city_board(someone(name), days=30).whole.sums.registered == 21
         assert "充电桩" not in {word.word for word in found.words}
+
+
+def test_what_stands_in_the_place_of_an_erased_title_is_no_word(city: None, someone: Someone) -> None:
+    Matter.objects.filter(title__contains="充电桩").update(title=ERASED)
+    assert told(someone("xu")).words == []
 
 
 def test_below_a_unit_only_its_own_count_and_without_a_base_nothing_rises(city: None, someone: Someone) -> None:

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from luodi.city.matters.city_board import CityBoard
+from luodi.city.matters.erasing import ERASED, HANDED_OVER
 from luodi.city.matters.models import Matter
 from luodi.city.matters.sheet import Column
 from luodi.city.search.vocabulary import segmenter
@@ -70,7 +71,8 @@ def _counted(matters: Column) -> tuple[Counter[str], int]:
         return found, 0
     read = matters[np.linspace(0, matters.size - 1, min(matters.size, READ)).astype(int)].tolist()
     digest = segmenter()[1]
-    for title in Matter.objects.filter(pk__in=read).values_list("title", flat=True):
+    rows = Matter.objects.filter(pk__in=read).exclude(title__in=(ERASED, HANDED_OVER))
+    for title in rows.values_list("title", flat=True):
         found.update(_words(title, digest))
     return found, len(read)
 
