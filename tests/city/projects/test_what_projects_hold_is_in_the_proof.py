@@ -14,8 +14,9 @@ from luodi.city.projects.actions.amend import Amendment, amend
 from luodi.city.projects.actions.bring import bring
 from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.actions.months import check_month, file_month, sign_month
+from luodi.city.projects.actions.plan import plan, reach
 from luodi.city.projects.drafts import Bringing, Draft, Firm
-from luodi.city.projects.models import Happening, InFamily, Investor, Month, Project, YearPlan
+from luodi.city.projects.models import Happening, InFamily, Investor, Milestone, Month, Project, YearPlan
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
 
@@ -58,6 +59,7 @@ TAMPERED: dict[str, tuple[Callable[[Project], object], str]] = {
     "an amount is changed": (lambda p: Project.objects.filter(pk=p.pk).update(amount=1), "amount"),
     "a name is changed": (lambda p: Project.objects.filter(pk=p.pk).update(name="别的"), "name"),
     "an investor is changed": (lambda p: Investor.objects.update(name="别人"), "firms"),
+    "it is shown to everybody": (lambda p: Project.objects.filter(pk=p.pk).update(published="2026-11-20T00Z"), "公布"),
     "it is taken off a list": (lambda p: InFamily.objects.all().delete(), "families"),
     "a year is planned": (lambda p: YearPlan.objects.create(project=p, year=2027, amount=5), "years"),
     "a signed month is changed": (lambda p: Month.objects.update(invested=9), "2026-10"),
@@ -164,3 +166,20 @@ def test_every_change_waits_for_other_changes_of_the_project_so_remarks_keep_the
     locked.clear()
     bring(SYSTEM, project.matter.number, Bringing("team", "dw-csj"))
     assert locked[0] == Project
+
+
+def test_the_days_of_milestones_are_proved(project: Project) -> None:
+    number = project.matter.number
+    row = plan(SYSTEM, number, code="own", planned=date(2026, 9, 1), name="封顶")
+    plan(SYSTEM, number, code="own", planned=date(2026, 10, 1), name="封顶", why="雨季")
+    plan(SYSTEM, number, code="own", planned=date(2026, 12, 1), name="竣工")
+    reach(SYSTEM, number, row.pk, date(2026, 10, 20))
+    assert wrong() == []
+    rows = Milestone.objects.filter(pk=row.pk)
+    for past, kept in (({"actual": "2026-09-30"}, {"actual": "2026-10-20"}), ({"planned": "2026-10-30"}, {})):
+        rows.update(**past)
+        (found,) = wrong()
+        assert "封顶" in found
+        rows.update(**kept)
+    Milestone.objects.create(project=project, code="own", name="从未计划", planned="2026-01-01", actual="2026-01-01")
+    assert [one[:7] for one in wrong()] == ["节点“从未计划", "节点“封顶”的"]

@@ -43,7 +43,7 @@ def check(low: int | None, high: int | None, evidence: Evidence, note: Note) -> 
     """Compare the projects of the matters after `low` up to `high` with what their journals commit to."""
     rows = between(Project, low, high).select_related("matter").order_by("pk")
     found = set()
-    for project in rows.prefetch_related("happenings", "months", "years", "families", "investors"):
+    for project in rows.prefetch_related("happenings", "milestones", "months", "years", "families", "investors"):
         found.add(project.pk)
         for zh, en in _wrong(project, _remarks(project.pk, evidence)):
             note(project.matter.number, zh, en)
@@ -72,6 +72,7 @@ def _wrong(project: Project, remarks: list[str] | None) -> Iterator[tuple[str, s
         yield "项目的变动记录与事项日志不符", "the changes of the project are not those its journal commits to"
         return
     yield from _as_changed(project, covered)
+    yield from _milestones(project, covered, whole=whole)
     yield from _months(project, covered, since=None if whole or not covered else covered[0].at)
 
 
@@ -82,10 +83,36 @@ def _as_changed(project: Project, rows: list[Happening]) -> Iterator[tuple[str, 
         now |= row.body.get("holds", {}) if row.kind == "entered" else {}
         if row.kind == "amended":
             now |= {key: after for key, (_, after) in row.body.items()}
+    told = [row.kind for row in rows if row.kind in ("entered", "published", "withdrawn")]
+    if told and (told[-1] == "published") != (project.published is not None):
+        yield "项目是否公布不是变动记录所说的", "whether the project is published is not what its changes led to"
     held = standing(project)
     for key in now:
         if held[key] != now[key]:
             yield f"项目的{key}不是变动记录所说的", f"the project's {key} is not what its changes led to"
+
+
+def _milestones(project: Project, rows: list[Happening], *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Compare milestones with the days that were planned and reached; where not `whole`, those told of alone."""
+    told: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        if row.kind in ("planned", "reached"):
+            one = told.setdefault((row.body["code"], row.body["name"]), {"actual": ""} if whole else {})
+            if row.kind == "planned":
+                one["planned"] = row.body["planned"][1]
+            else:
+                one["actual"] = row.body["on"]
+    held = {
+        (one.code, one.name): {
+            "planned": one.planned.isoformat(),
+            "actual": one.actual.isoformat() if one.actual else "",
+        }
+        for one in project.milestones.all()
+    }
+    for key in sorted(told.keys() | (held.keys() if whole else set())):
+        if key not in told or not told[key].items() <= held.get(key, {}).items():
+            name = key[1] or key[0]
+            yield f"节点“{name}”的日期不是变动记录所说的", f"the days of “{name}” are not what its changes led to"
 
 
 def _months(project: Project, rows: list[Happening], since: datetime | None) -> Iterator[tuple[str, str]]:
