@@ -65,6 +65,8 @@ NOT_A_PAGE = {
     "desk:burden_stop": "a form is sent to it",
     "desk:programme": "one programme, shown in its own test",
     "desk:programme_course": "one programme's course, shown in its own test",
+    "desk:programme_files": "one programme's files, shown in its own test",
+    "desk:programme_file": "a file; of a sealed one what for is asked, shown in its own test",
     "desk:field": "a trainee's page, shown in its own test",
     "desk:field_shell": "kept for when there is no network, shown in its own test",
     "desk:field_worker": "a file",

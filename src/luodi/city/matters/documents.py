@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import secrets
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Protocol
@@ -41,24 +43,32 @@ class Readable(Protocol):
         """Return at most `size` bytes, none at the end."""
 
 
-_rows: list[type[Model]] = []
-"""Rows of other rooms that name files of this store by their `sha256`."""
+_rows: dict[type[Model], str] = {}
+"""Rows of other rooms that name files of this store by their `sha256`, and the column that says they were erased."""
 
 
-def kept_for(model: type[Model]) -> None:
-    """Have the files that another room's rows name (a column `sha256`) outlive those of matters, in backups, too."""
-    if model not in _rows:
-        _rows.append(model)
+def kept_for(model: type[Model], erased: str = "") -> None:
+    """Have the files that another room's rows name (a column `sha256`) outlive those of matters, in backups, too.
+
+    A row whose column `erased` holds a moment needs its file no more.
+    """
+    _rows[model] = erased
 
 
 def kept_elsewhere(sha256: str) -> bool:
-    """Return whether a row of another room names this file."""
-    return any(model._default_manager.filter(sha256=sha256).exists() for model in _rows)
+    """Return whether a row of another room needs this file."""
+    return any(
+        model._default_manager.filter(sha256=sha256, **({erased: None} if erased else {})).exists()
+        for model, erased in _rows.items()
+    )
 
 
-def tables_of_others() -> list[str]:
-    """Return the tables of those rows."""
-    return [model._meta.db_table for model in _rows]
+def statements_of_others() -> list[str]:
+    """Return the statements that name the files those rows need."""
+    return [
+        f"SELECT sha256 FROM {model._meta.db_table}" + (f" WHERE {erased} IS NULL" if erased else "")  # noqa: S608
+        for model, erased in _rows.items()
+    ]
 
 
 def sniff(head: bytes, name: str) -> str:
@@ -113,6 +123,32 @@ def check(file: IO[bytes], name: str) -> None:
             copy.flush()
             scanner.scan(Path(copy.name), digest.hexdigest())
     file.seek(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that is in the store: what it is by its content, its digest, its bytes."""
+
+    mime: str
+    sha256: str
+    size: int
+
+
+def take(file: Readable, name: str) -> Taken:
+    """Examine, scan and store a file somebody sent under a name. Raises Refused when it is not taken."""
+    head = file.read(HEAD)
+    mime = sniff(head, name)
+    return Taken(mime, *store(_Rest(head, file), mime))
+
+
+class _Rest:
+    """A file whose first bytes were already read."""
+
+    def __init__(self, head: bytes, file: Readable) -> None:
+        self.head, self.file = BytesIO(head), file
+
+    def read(self, size: int, /) -> bytes:
+        return self.head.read(size) or self.file.read(size)
 
 
 def store(file: Readable, mime: str = "") -> tuple[str, int]:

@@ -48,12 +48,16 @@ def clear(matters: Iterable[int]) -> None:
     """Remove what of these matters lies in files: documents no other matter needs, workbooks, lines of reports."""
     ids = list(matters)
     for digest in Document.objects.filter(matter__in=ids).exclude(erased_at=None).values_list("sha256", flat=True):
-        needed = Document.objects.filter(sha256=digest, erased_at=None).exists() or documents.kept_elsewhere(digest)
-        if not needed:
-            documents.path_of(digest).unlink(missing_ok=True)
+        forget(digest)
     leave_out(set(Origin.objects.filter(matter__in=ids).values_list("key", flat=True)))
     drop_uploads()
     exporting.sweep()
+
+
+def forget(digest: str) -> None:
+    """Remove a file from the store, unless a document or a row of another room needs the same bytes."""
+    if not (Document.objects.filter(sha256=digest, erased_at=None).exists() or documents.kept_elsewhere(digest)):
+        documents.path_of(digest).unlink(missing_ok=True)
 
 
 def clear_recent(at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from luodi.city.matters import access as matters
 from luodi.city.matters.office import Office, current_revision, current_type, definition, office
 from luodi.city.programmes.kinds import note_kinds
-from luodi.city.programmes.models import Member, Note, Programme, Release, Reserve
+from luodi.city.programmes.models import Member, Note, Programme, Release, Reserve, SharedFile
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor, System
 from luodi.city.registry.change import NOT_ALLOWED
@@ -31,15 +31,20 @@ def visible(person: Actor, city: Office | None = None) -> QuerySet[Programme]:
     """Return the programmes `person` may see today; the platform itself tells of none that is confidential."""
     if isinstance(person, System):
         return Programme.objects.filter(level__lt=Level.RESTRICTED)
-    city = city or office()
-    rule = Q(Exists(_taking_part().filter(person=person, programme=OuterRef("pk"))))
+    taking_part = Q(Exists(_taking_part().filter(person=person, programme=OuterRef("pk"))))
+    return Programme.objects.filter(taking_part | _by_posts(person, city or office()))
+
+
+def _by_posts(person: Person, city: Office) -> Q:
+    """Return the condition that one of the posts `person` holds sees a programme, without taking part in it."""
+    rule = Q(pk__in=())
     for held in city.held(person.pk):
         if held.scope == Scope.ALL:
             rule |= Q(level__lt=Level.RESTRICTED, level__lte=held.level_cap)
         units = city.reach(held)
         joint = Exists(Member.objects.filter(programme=OuterRef("pk"), person=None, unit__in=units))
         rule |= Q(level__lte=held.level_cap) & (Q(lead__in=units) | Q(joint))
-    return Programme.objects.filter(rule)
+    return rule
 
 
 def lasting(day: date) -> Q:
@@ -121,3 +126,43 @@ def pool(person: Person, city: Office | None = None) -> QuerySet[Reserve]:
     everybody = city.opens(person.pk, POOL)
     rows = Reserve.objects.all() if everybody else Reserve.objects.filter(unit__in=running(person, city))
     return rows.select_related("person", "unit").order_by("person__username")
+
+
+def reach(person: Person, programme: Programme, city: Office | None = None) -> int:
+    """Return up to which level `person`, who sees a programme, sees its files: a post that sees it sees them all.
+
+    Who sees it only because they take part reaches as high as a post of their own does (not one lent to them).
+    """
+    city = city or office()
+    if Programme.objects.filter(_by_posts(person, city), pk=programme.pk).exists():
+        return programme.level
+    own = [held.level_cap for held in city.held(person.pk) if held.on_behalf_of is None]
+    return min(programme.level, max(own, default=Level.PUBLIC))
+
+
+def may_share(person: Person, programme: Programme, city: Office | None = None) -> bool:
+    """Return whether `person` may put files: a member, or somebody of the lead unit or of a unit that takes part."""
+    if membership(person, programme) or may_run(person, programme):
+        return True
+    units = {held.unit_id for held in (city or office()).held(person.pk) if held.on_behalf_of is None}
+    return (
+        programme.lead_id in units or _taking_part().filter(programme=programme, person=None, unit__in=units).exists()
+    )
+
+
+def files(person: Person, programme: Programme, city: Office | None = None) -> QuerySet[SharedFile]:
+    """Return the versions of files of a programme that `person`, who sees it, may see, the latest first.
+
+    What was withdrawn is seen by those who run the programme, nobody else.
+    """
+    rows = SharedFile.objects.filter(programme=programme, level__lte=reach(person, programme, city))
+    rows = rows if may_run(person, programme) else rows.filter(withdrawn_at=None)
+    return rows.select_related("by", "withdrawn_by").order_by("folder", "title", "level", "-n", "-pk")
+
+
+def file(person: Person, code: str, pk: int) -> SharedFile:
+    """Return one version of a file. Raises Refused `not_found`, whether it is hidden or not there."""
+    found = files(person, get(person, code)).select_related("programme").filter(pk=pk).first()
+    if found is None:
+        raise Refused("not_found", Text("没有这个文件。", "There is no such file."), "file")
+    return found

@@ -1,4 +1,4 @@
-"""Registers the room with Django and its part of a pack."""
+"""Registers the room with Django, and its part of a pack, of backups and of the proof."""
 
 from importlib import import_module
 
@@ -13,7 +13,11 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "专项、批次、专班 Programmes"
 
     def ready(self) -> None:
-        """Have the pack's part read and loaded. Models are loaded only by now."""
+        """Have the pack's part read, the files shared kept and proven. Models are loaded only by now."""
         packing, packs = import_module("luodi.city.packing"), import_module("luodi.city.programmes.packs")
         if packs.PART not in packing.parts():
             packing.register(packs.PART)
+        documents, models = import_module("luodi.city.matters.documents"), import_module("luodi.city.programmes.models")
+        documents.kept_for(models.SharedFile, "erased_at")
+        beside, proof = import_module("luodi.city.matters.proof.beside"), import_module("luodi.city.programmes.proof")
+        beside.register_whole("programmes", proof.check)

@@ -311,3 +311,60 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} {self.unit_id} {self.grade}"
+
+
+class SharedFile(models.Model):
+    """One version of a file that a programme shares; its bytes lie in the store of documents, under their digest.
+
+    Versions go by folder, title and level together: so whoever may not see a level cannot count what there is of it.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="files")
+    folder = models.CharField(max_length=40, blank=True)
+    """A plain name, no tree."""
+    title = models.CharField(max_length=120)
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    n = models.PositiveSmallIntegerField()
+    """Which version it is, from 1."""
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it was taken out of sight."""
+    erased_at = models.DateTimeField(null=True)
+    """When its bytes and its names were destroyed."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "folder", "title", "level", "n"],
+                condition=Q(erased_at__isnull=True),
+                name="shared_version_once",
+            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="shared_level_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, reason="", erased_at__isnull=True)
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(reason="")),
+                name="shared_withdrawn_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.title} v{self.n}"
+
+
+class FileReading(models.Model):
+    """That somebody took a sealed file, when and what for: written before a byte is given out."""
+
+    file = models.ForeignKey(SharedFile, models.PROTECT, related_name="readings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.person_id} {self.at:%F}"

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from luodi.city.matters.documents import tables_of_others
+from luodi.city.matters.documents import statements_of_others
 from luodi.city.refusals import Refused
 from luodi.city.safekeeping import keys, manifest, postgres, sqlite
 from luodi.city.safekeeping.manifest import FORMAT, Manifest
@@ -125,7 +125,7 @@ def _copy_database(draft: Path, portable: bool) -> tuple[str, Any, set[str], dic
 
 def _documents() -> str:
     """Return the statement that names every file the record needs, those of other rooms than matters included."""
-    return " UNION ".join([DOCUMENTS, *(f"SELECT sha256 FROM {table}" for table in tables_of_others())])  # noqa: S608
+    return " UNION ".join([DOCUMENTS, *statements_of_others()])
 
 
 def _keep_only(root: Path, digests: set[str]) -> None:

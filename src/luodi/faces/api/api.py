@@ -32,6 +32,7 @@ from luodi.faces.api import (
     placements,
     places,
     pool,
+    programme_files,
     programmes,
     project_figures,
     projects,
@@ -115,7 +116,7 @@ ROOMS = (
         project_figures,
         projects,
     ),
-    *(programmes, placements, pool, workbooks),
+    *(programmes, programme_files, placements, pool, workbooks),
 )
 for _room in ROOMS:
     api.add_router("/v1", _room.router)

@@ -1,7 +1,5 @@
 """证据附件: a file that shows what was found; examined, scanned and kept like any document."""
 
-from io import BytesIO
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,24 +28,12 @@ def attach_evidence(person: Person, pk: int, name: str, file: documents.Readable
 
 
 def _kept(person: Person, check: Check, name: str, file: documents.Readable) -> Evidence:
-    head = file.read(documents.HEAD)
-    mime = documents.sniff(head, name)
-    sha256, size = documents.store(_Whole(head, file), mime)
+    taken = documents.take(file, name)
     row, new = Evidence.objects.get_or_create(
         check_row=check,
-        sha256=sha256,
-        defaults={"name": name[-200:], "mime": mime, "size": size, "by": person, "at": timezone.now()},
+        sha256=taken.sha256,
+        defaults={"name": name[-200:], "mime": taken.mime, "size": taken.size, "by": person, "at": timezone.now()},
     )
     if new:
-        Record(person).write("check.evidence", str(check.pk), sha256=sha256)
+        Record(person).write("check.evidence", str(check.pk), sha256=taken.sha256)
     return row
-
-
-class _Whole:
-    """A file whose first bytes were already read."""
-
-    def __init__(self, head: bytes, file: documents.Readable) -> None:
-        self.head, self.file = BytesIO(head), file
-
-    def read(self, size: int, /) -> bytes:
-        return self.head.read(size) or self.file.read(size)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 from luodi.city.matters import documents
@@ -20,22 +19,9 @@ def attach(who: Who, number: str, name: str, file: documents.Readable, material:
 
     Raises Refused for a type, a content or a size that is not taken.
     """
-    head = file.read(documents.HEAD)
-    mime = documents.sniff(head, name)
-    sha256, size = documents.store(_Rest(head, file), mime)
-    data = {"name": name[-200:], "mime": mime, "size": size, "sha256": sha256}
+    taken = documents.take(file, name)
+    data = {"name": name[-200:], "mime": taken.mime, "size": taken.size, "sha256": taken.sha256}
     return act(who, ATTACH, number, data | ({"material": material} if material else {}))[0]
-
-
-class _Rest:
-    """A file whose first bytes were already read."""
-
-    def __init__(self, head: bytes, file: documents.Readable) -> None:
-        self.head = BytesIO(head)
-        self.file = file
-
-    def read(self, size: int, /) -> bytes:
-        return self.head.read(size) or self.file.read(size)
 
 
 def _run(call: Call) -> list[Receipt]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -127,11 +127,11 @@ class Kept:
                 self.note(f"附件 {document.pk} 与记录不符", f"document {document.pk} is on no entry as it stands")
                 continue
             promised[key] -= 1
-            if files and document.erased_at is None and not _file_holds(document):
+            if files and document.erased_at is None and not file_holds(document):
                 self.note(
                     f"附件 {document.name} 的文件缺失或被改动", f"the file of {document.name} is missing or altered"
                 )
-            if document.erased_at and _only_erased(document):
+            if document.erased_at and only_erased(document):
                 self.note(
                     f"附件 {document.pk} 已依法删除，文件却仍在：请再删除一次",
                     f"document {document.pk} was erased, but its file is still there: erase once more",
@@ -166,16 +166,25 @@ def _recommitted(subject: Any) -> str:
         return ""
 
 
-def _file_holds(document: Document) -> bool:
+class Filed(Protocol):
+    """A row that tells of a file in the store: a document, a file that a programme shares."""
+
+    sha256: Any
+    size: Any
+    """Its bytes."""
+
+
+def file_holds(document: Filed) -> bool:
+    """Return whether a file lies in the store with the very bytes its row tells of."""
     path = documents.path_of(document.sha256)
-    if not path.is_file() or path.stat().st_size != document.size:
+    if not path.is_file() or path.stat().st_size != int(document.size):
         return False
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
+        return hashlib.file_digest(file, "sha256").hexdigest() == str(document.sha256)
 
 
-def _only_erased(document: Document) -> bool:
-    """Whether an erased document's file is still there, though no other matter needs the same file."""
+def only_erased(document: Filed) -> bool:
+    """Return whether an erased document's file is still there, though nothing else needs the same file."""
     there = documents.path_of(document.sha256).exists()
     needed = Document.objects.filter(sha256=document.sha256, erased_at=None).exists()
     return there and not needed and not documents.kept_elsewhere(document.sha256)

@@ -78,6 +78,8 @@ class _Verification:
             if progress:
                 progress(self.report.matters, total)
         self._people()
+        for check in beside.wholes():
+            check(self.files, lambda number, zh, en: self.report.note(number, 0, zh, en))
 
     def _group(self, low: int | None, high: int | None, group: list[Matter]) -> None:
         evidence = Evidence.of(low, high, self.lines.between(low, high))
