@@ -334,8 +334,8 @@ class SharedFile(models.Model):
     at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True)
-    """Why it was taken out of sight."""
+    reason = models.CharField(max_length=401, blank=True)
+    """Why it was taken out of sight; and, after it, why it was destroyed later on."""
     erased_at = models.DateTimeField(null=True)
     """When its bytes and its names were destroyed."""
 

@@ -38,7 +38,9 @@ def withdraw_file(person: Person, code: str, pk: int, reason: str, *, erase: boo
             raise Refused("missing", told, "reason")
         if row.withdrawn_at is not None and not erase:
             raise Refused("no_change", Text("已经撤下。", "It is withdrawn already."), "file")
-        if row.withdrawn_at is None:
+        if row.withdrawn_at is not None and row.erased_at is None:
+            row.reason = f"{row.reason}；{reason.strip()}"
+        elif row.withdrawn_at is None:
             row.withdrawn_by, row.withdrawn_at, row.reason = person, timezone.now(), reason.strip()
             Record(person).write("programme.file_withdrawn", code, id=row.pk)
         if erase:
