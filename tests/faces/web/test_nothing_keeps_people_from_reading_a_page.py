@@ -1,4 +1,7 @@
-"""axe-core finds nothing serious or critical on any page of portal and desk (WCAG 2.2 AA, GB/T 37668-2019)."""
+"""axe-core finds nothing serious or critical on any page of portal and desk (WCAG 2.2 AA, GB/T 37668-2019).
+
+And with letters of twice their size no page is wider than the screen (1.4.4, 1.4.10).
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -35,6 +38,13 @@ def serious(page: Any) -> list[str]:
         if finding["impact"] in ("serious", "critical")
         for node in finding["nodes"][:3]
     ]
+
+
+def beyond(page: Any) -> list[str]:
+    """Return whether a page is wider than the screen once its letters are of twice their size."""
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"twice the size: {wide} px on a screen of {screen}"] if wide > screen else []
 
 
 def arrive(page: Any, to: Opened, as_: str, codes: tuple[str, str]) -> str:
@@ -80,7 +90,7 @@ def test_no_page_has_a_serious_finding(
     run = collect(Person.objects.get(username="qu"), "hotline-rates", *quarter).number
     for to in sorted(pages(made.number, study=study, run=run, bulletin=decided()), key=lambda to: to.who):
         as_ = arrive(out, to, as_, (made.number, made.secret))
-        if problems := serious(out):
+        if problems := serious(out) + beyond(out):
             found[to.name] = problems
     assert found == {}, "\n".join(f"{name}\n  " + "\n  ".join(lines) for name, lines in found.items())
     assert page.complaints == []  # type: ignore[attr-defined]
