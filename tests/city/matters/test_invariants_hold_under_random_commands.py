@@ -100,25 +100,30 @@ class Tries(RuleBasedStateMachine):
             self.tally["done"] += 1
             self.tally[f"done {attempt.kind}"] += 1
 
+    def chosen(self, draw: Any) -> tuple[Any, State]:
+        """Choose the matter to be acted on next; return the flow it runs by, which looking at it tells, and its state."""
+        state = self.look(draw)
+        return self.flow, state
+
     @rule(data=st.data())
     def somebody_whose_turn_it_is_does_a_step(self, data: Any) -> None:
-        self.attempt(advance(data.draw, self.flow, self.look(data.draw), self.crowd))
+        self.attempt(advance(data.draw, *self.chosen(data.draw), self.crowd))
 
     @rule(data=st.data())
     def somebody_else_whose_turn_it_is_does_a_step(self, data: Any) -> None:
-        self.attempt(advance(data.draw, self.flow, self.look(data.draw), self.crowd))
+        self.attempt(advance(data.draw, *self.chosen(data.draw), self.crowd))
 
     @rule(data=st.data())
     def somebody_does_what_is_offered(self, data: Any) -> None:
-        self.attempt(offered(data.draw, self.flow, self.look(data.draw), self.crowd, self.at))
+        self.attempt(offered(data.draw, *self.chosen(data.draw), self.crowd, self.at))
 
     @rule(data=st.data())
     def the_platform_does_what_is_due(self, data: Any) -> None:
-        self.attempt(platform(data.draw, self.flow, self.look(data.draw)))
+        self.attempt(platform(data.draw, *self.chosen(data.draw)))
 
     @rule(data=st.data(), late=st.sampled_from([0, 0, HOUR, DAY]))
     def anybody_tries_anything_or_files_it_late(self, data: Any, late: int) -> None:
-        self.attempt(anything(data.draw, self.flow, self.look(data.draw), self.crowd), self.at - late)
+        self.attempt(anything(data.draw, *self.chosen(data.draw), self.crowd), self.at - late)
 
     @rule(span=WAITS)
     def time_passes(self, span: int) -> None:
