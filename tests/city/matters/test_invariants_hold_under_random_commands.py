@@ -101,7 +101,7 @@ class Tries(RuleBasedStateMachine):
             self.tally[f"done {attempt.kind}"] += 1
 
     def chosen(self, draw: Any) -> tuple[Any, State]:
-        """Choose the matter to be acted on next; return the flow it runs by, which looking at it tells, and its state."""
+        """Choose the matter to be acted on next; return its own flow, known once it was looked at, and its state."""
         state = self.look(draw)
         return self.flow, state
 
