@@ -59,6 +59,7 @@ TAMPERED: dict[str, tuple[Callable[[Project], object], str]] = {
     "an amount is changed": (lambda p: Project.objects.filter(pk=p.pk).update(amount=1), "amount"),
     "a name is changed": (lambda p: Project.objects.filter(pk=p.pk).update(name="别的"), "name"),
     "an investor is changed": (lambda p: Investor.objects.update(name="别人"), "firms"),
+    "it lifts its chain by more": (lambda p: Project.objects.filter(pk=p.pk).update(added=10**12), "added"),
     "it is shown to everybody": (lambda p: Project.objects.filter(pk=p.pk).update(published="2026-11-20T00Z"), "公布"),
     "it is taken off a list": (lambda p: InFamily.objects.all().delete(), "families"),
     "a year is planned": (lambda p: YearPlan.objects.create(project=p, year=2027, amount=5), "years"),

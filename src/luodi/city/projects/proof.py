@@ -86,7 +86,8 @@ def _as_changed(project: Project, rows: list[Happening]) -> Iterator[tuple[str, 
     told = [row.kind for row in rows if row.kind in ("entered", "published", "withdrawn")]
     if told and (told[-1] == "published") != (project.published is not None):
         yield "项目是否公布不是变动记录所说的", "whether the project is published is not what its changes led to"
-    held = standing(project)
+    held = standing(project) | {key: getattr(project, key) for key in ("relation", "added", "distinct")}
+    held["of"] = project.of_id
     for key in now:
         if held[key] != now[key]:
             yield f"项目的{key}不是变动记录所说的", f"the project's {key} is not what its changes led to"

@@ -185,12 +185,18 @@ def _millis(day: date | None) -> int:
 
 
 def _entered(draft: Draft, columns: Mapping[str, Any], firms: Sequence[Mapping[str, object]]) -> dict[str, Any]:
-    """Return what stands on record of the entering: all that can be amended later, and the days of stages gone by."""
-    holds = {key: columns[key] for key in ("name", "industry", "amount")} | {
-        "years": {str(year): draft.years[year] for year in sorted(draft.years)},
-        "families": sorted(set(draft.families)),
-        "firms": sorted([str(firm["name"]), str(firm["uscc"])] for firm in firms),
-    }
+    """Return what stands on record of the entering: what can be amended, how it counts, days of stages gone by."""
+    of = columns["of"]
+    counts = {key: columns[key] for key in ("relation", "added", "distinct")} | {"of": of.pk if of else None}
+    holds = (
+        counts
+        | {key: columns[key] for key in ("name", "industry", "amount")}
+        | {
+            "years": {str(year): draft.years[year] for year in sorted(draft.years)},
+            "families": sorted(set(draft.families)),
+            "firms": sorted([str(firm["name"]), str(firm["uscc"])] for firm in firms),
+        }
+    )
     stages = {code: day.isoformat() for code, day in draft.reached.items()}
     return {"holds": holds} | ({"reached": stages} if stages else {})
 
