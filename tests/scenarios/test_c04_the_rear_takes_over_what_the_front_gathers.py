@@ -66,6 +66,13 @@ def test_of_a_lead_comes_one_project_that_says_who_brought_it(as_: As) -> None:
     assert [(one["kind"], one["amount"]) for one in outcomes] == [("project", "1")]
 
 
+def test_nobody_takes_the_place_of_the_project_of_a_lead(as_: As) -> None:
+    line = as_("wang").post("/programmes/sz-3/notes", note("lead", text="有意建第二总部", hand_over=True)).ok()
+    taken = landed(as_, "", key=f"lead-{line['matter']}")
+    assert (taken.code, taken["field"], "线索" in taken["message"]["zh"]) == ("bad_value", "key", True)
+    assert landed(as_, line["matter"]).ok()["key"] == f"lead-{line['matter']}"
+
+
 def test_only_a_lead_from_the_field_becomes_a_project_that_way(as_: As) -> None:
     blocker = as_("wang").post("/programmes/sz-3/notes", note("blocker", text="消防验收卡住", hand_over=True)).ok()
     refused = landed(as_, blocker["matter"])

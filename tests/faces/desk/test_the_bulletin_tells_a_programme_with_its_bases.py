@@ -76,7 +76,8 @@ def lead(person: Person, programme: Programme, n: int, far: str = "") -> None:
     keep_task(person, programme, matter, member, note)
     if far:
         days = {code: FIRST + timedelta(days=9 * i) for i, code in enumerate(STAGES[: STAGES.index(far) + 1])}
-        enter(SYSTEM, Draft(f"企业{n}第二总部", "370215", "C3970", 10**10, key=key_of(matter), reached=days))
+        came = {"key": key_of(matter), "of_lead": True}
+        enter(SYSTEM, Draft(f"企业{n}第二总部", "370215", "C3970", 10**10, reached=days, **came))
 
 
 def test_757_people_in_five_batches_and_204_in_two_are_told_each_once(head: ApiClient) -> None:

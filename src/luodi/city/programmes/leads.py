@@ -6,6 +6,7 @@ from luodi.city.matters.models import Matter
 from luodi.city.matters.office import definition
 from luodi.city.programmes.kinds import note_kinds
 from luodi.city.programmes.models import Task
+from luodi.city.projects.drafts import OF_LEAD
 from luodi.city.projects.models import Project
 
 OUTCOME: Final = "project"
@@ -21,7 +22,7 @@ def is_lead(matter: Matter) -> bool:
 
 def key_of(matter: Matter) -> str:
     """Return the key of the project that comes of a lead: there is one at most."""
-    return f"lead-{matter.number}"
+    return f"{OF_LEAD}{matter.number}"
 
 
 def project_of(matter: Matter) -> Project | None:

@@ -17,6 +17,8 @@ from luodi.engines.projects import industry
 MOST: Final = 10**17
 """Cents: a thousand trillion yuan, beyond any city."""
 YEARS: Final = (2000, 2100)
+OF_LEAD: Final = "lead-"
+"""How the keys begin that the platform itself gives to what came of a lead: of one lead comes one project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Draft:
     """Who leads; empty: by the region."""
     key: str = ""
     """What a file knows it by."""
+    of_lead: bool = False
+    """Whether the platform gave the key, to what came of a lead."""
 
 
 def checked(draft: Draft, city: Office) -> dict[str, object]:
@@ -74,10 +78,20 @@ def checked(draft: Draft, city: Office) -> dict[str, object]:
         raise Refused("name_missing", Text("请填写项目名称。", "A project needs a name."), "name")
     if len(name) > 120:
         raise Refused("too_long", Text("项目名称最多 120 字。", "A name has at most 120 signs."), "name")
+    _check_key(draft)
     _families(draft.families, found)
     check_years(draft.years, draft.amount)
     check_reached(draft.reached, found)
     return {"name": name, "industry": industry_of(draft.industry), "amount": money(draft.amount, "amount")}
+
+
+def _check_key(draft: Draft) -> None:
+    if draft.key.startswith(OF_LEAD) and not draft.of_lead:
+        told = Text(
+            f"编号不能以“{OF_LEAD}”开头，这是线索落地的项目用的；由线索而来的，请从那条线索登记。",
+            f"No key begins with “{OF_LEAD}”: those are of projects that came of leads. Enter it from its lead.",
+        )
+        raise Refused("bad_value", told, "key")
 
 
 def industry_of(written: str) -> str:

@@ -44,7 +44,7 @@ def land_project(person: Person, lead: str, draft: Draft) -> Project:
             )
             raise Refused("project_alike", told, "lead")
         brought = _brought(field_task(matter)) or draft.brought
-        project = enter(person, replace(draft, key=key_of(matter), brought=brought))
+        project = enter(person, replace(draft, key=key_of(matter), of_lead=True, brought=brought))
         _count(matter)
     return project
 
