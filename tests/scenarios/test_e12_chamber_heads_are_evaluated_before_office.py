@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from api_client import Answer, ApiClient
 from browser import Browser
 from luodi.city.matters.models import Matter
-from luodi.city.registry.models import Person
+from luodi.city.registry.actions.end_post import end_post
+from luodi.city.registry.actors import SYSTEM
+from luodi.city.registry.models import Person, Post
 from luodi.city.search.keeping import pages
 
 As = Callable[[str], ApiClient]
@@ -99,6 +102,13 @@ def test_no_department_reads_anothers_opinion_before_it_has_given_its_own(as_: A
     }
     assert not steps or steps == {"ask_jw": "done"}, "that it is in may be known"
     assert "有问题线索" not in pages([Matter.objects.get(number=number).pk])[0].text, "nor found by searching"
+
+
+def test_what_somebody_wrote_who_has_left_since_is_read_no_earlier(as_: As, someone: Someone) -> None:
+    number = vetoed(as_)
+    for post in Post.objects.filter(person=someone("kong"), to_date=None):
+        end_post(SYSTEM, post=post, on=timezone.localdate())
+    assert not [secret for secret in SECRETS if secret in told(as_, number, "zhu")]
 
 
 @pytest.mark.parametrize("who", ["kong", CLERK, HEAD])

@@ -14,7 +14,7 @@ from luodi.city.matters.office import Office, definition, office
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import System
 from luodi.city.registry.kinds import Scope
-from luodi.city.registry.models import Person
+from luodi.city.registry.models import Delegation, Person, Post
 from luodi.engines.notation import Text
 from luodi.engines.process import REPORTER, THE_REPORTER, THE_SYSTEM, Actor, State, blind, unpack_state
 from luodi.engines.process.powers import ASSISTANT
@@ -232,14 +232,17 @@ def state_of(who: Who, matter: Matter) -> State:
 def _withheld(who: Who, matter: Matter) -> QuerySet[Entry] | None:
     """Return the entries of a matter that `who` may not read yet: of those steps, and what else their people did.
 
-    A note and a file are of no step and no unit, so they go by who wrote or added them.
+    A note and a file are of no step and no unit, so they go by who wrote or added them: whoever held something in a
+    unit that is asked since the matter came, though they have left it.
     """
     steps = unread(who, matter)
     if not steps or not isinstance(who, Person):
         return None
-    units, city = blind.units_of(unpack_state(matter.state), steps), office()
-    theirs = {person for person in city.people if any(held.unit_id in units for held in city.held(person))}
-    own = Q(step="", by__in=theirs - {who.pk}, seq__gt=1)
+    units, day = blind.units_of(unpack_state(matter.state), steps), timezone.localdate(matter.registered)
+    posts = Post.objects.filter(Q(to_date__isnull=True) | Q(to_date__gte=day), unit__in=units)
+    lent = Delegation.objects.filter(post__in=posts, until__gte=matter.registered)
+    theirs = Q(by__in=posts.values("person")) | Q(by__in=lent.values("to"))
+    own = Q(theirs, ~Q(by=who.pk), step="", seq__gt=1)
     return Entry.objects.filter(Q(step__in=steps) | own, matter=matter.pk)
 
 
