@@ -96,6 +96,18 @@ def test_sent_twice_over_a_poor_network_a_line_counts_once(as_: As) -> None:
     assert len(as_("wang").get("/programmes/sz-3/notes").ok().body) == 1
 
 
+@pytest.mark.parametrize("change", [{"text": "又卡在图审"}, {"kind": "lead"}, {"about": "乙公司"}, {"met": 3}])
+def test_a_line_sent_again_with_other_words_is_refused_and_stands_as_it_was(as_: As, change: dict[str, object]) -> None:
+    line = note("blocker", text="消防验收卡住")
+    first = as_("wang").post("/programmes/sz-3/notes", line).ok()
+    again = as_("wang").post("/programmes/sz-3/notes", line | change)
+    assert (again.status, again.code, again["field"]) == (409, "line_differs", "key")
+    assert as_("wang").get("/programmes/sz-3/notes").ok().body == [first.body]
+    assert as_("wang").post("/programmes/sz-3/notes", line | {"hand_over": True}).ok()["matter"], (
+        "the same, handed over"
+    )
+
+
 def test_a_suggestion_goes_to_the_reform_office(as_: As) -> None:
     line = as_("chen").post("/programmes/sz-3/notes", note("idea", text="推行容缺受理", hand_over=True)).ok()
     assert as_("cao").matter(line["matter"]).ok()["type"]["code"] == "suggestion"

@@ -55,6 +55,19 @@ def nothing_sent(page: Any) -> None:
     page.route("**/field/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
 
 
+def answers_lost(page: Any) -> None:
+    """Have every line a page sends arrive, and the answer be lost on the way back."""
+
+    def lose(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        route.fetch()
+        route.abort()
+
+    page.route("**/field/", lose)
+
+
 def until_kept(page: Any) -> None:
     """Wait until the worker of the field page has kept what it needs."""
     state = f"navigator.serviceWorker.getRegistration('{FIELD}').then((one) => one?.active?.state)"
@@ -140,6 +153,27 @@ def test_the_page_opens_without_a_network_and_sends_when_it_is_back(page: Open, 
     phone.wait_for_selector("#notes li")
     assert [note.text for note in Note.objects.all()] == ["走访总部"]
     assert [text for text in page.complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []  # type: ignore[attr-defined]
+
+
+def test_a_line_changed_after_it_had_arrived_is_told_and_goes_as_another(page: Open, head: ApiClient) -> None:
+    phone = page(phone=True)
+    signed_in(phone, "wang")
+    phone.goto(FIELD)
+    answers_lost(phone)
+    write(phone, "visit", "走访总部")
+    with phone.expect_event("requestfailed"):
+        phone.wait_for_selector("#waiting:has-text('1')")
+    phone.unroute_all()
+    phone.click("text=取回修改")
+    phone.fill("[name=text]", "走访总部，谈了用地")
+    phone.click("main button:has-text('记下')")
+    phone.wait_for_selector("#waiting:has-text('已按原来的内容记下')")
+    assert [note.text for note in Note.objects.all()] == ["走访总部"]
+    phone.click("text=取回修改")
+    assert phone.input_value("[name=text]") == "走访总部，谈了用地"
+    phone.click("main button:has-text('记下')")
+    phone.wait_for_selector("#notes li >> nth=1")
+    assert sorted(note.text for note in Note.objects.all()) == ["走访总部", "走访总部，谈了用地"]
 
 
 def test_who_signs_out_leaves_nothing_on_the_phone_and_is_asked_first(page: Open, head: ApiClient) -> None:

@@ -64,7 +64,7 @@ _BY_STATUS: Final = {
             not_ready not_taking scan_failed not_begun already_bonded not_bonded not_an_enterprise bad_model
             paper_lacks materials_missing material_late material_there not_tolerated noticed_already
             accepted_already nothing_missing awaits left_with_nobody still_open
-            no_ground item_differs list_frozen overlaps checked_already already_told tied project_alike
+            no_ground item_differs line_differs list_frozen overlaps checked_already already_told tied project_alike
             already_there not_eligible unknown_table unplaceable
             nothing_to_hand_on not_comparable too_big already_aside not_aside nothing_decided review_late rating_late
             appeal_late rated_often not_assistable assists_already nobody_assists assists""",

@@ -20,7 +20,7 @@ from django.utils.dateparse import parse_date
 
 from luodi.city.matters.office import office
 from luodi.city.programmes import access, queries
-from luodi.city.programmes.actions.write_note import Line, write_note
+from luodi.city.programmes.actions.write_note import DIFFERS, Line, write_note
 from luodi.city.programmes.kinds import NoteKind, note_kinds
 from luodi.city.programmes.models import Member, Programme
 from luodi.city.refusals import Refused
@@ -39,20 +39,21 @@ FILES: Final = ("web/luodi.css", "web/field.js", "web/field-worker.js")
 def field(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     """Show the page of a trainee; a POST writes a line. The page's script sends lines one by one and asks for JSON."""
     programme, member = _mine(person, code)
-    error = ""
+    error, anew = "", False
     if request.method == "POST":
         try:
             write_note(person, code, _line(request))
         except (Refused, Refusal) as refused:
-            error = say(refused.message)
+            # What differs from a line that stands can only be written as another line, under a key of its own.
+            error, anew = say(refused.message), refused.code == DIFFERS
         if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"error": error}, status=422 if error else 200)
+            return JsonResponse({"error": error, "anew": anew}, status=422 if error else 200)
         if not error:
             return redirect("desk:field", code)
     page = _form(person, programme) | {
         "notes": [(note, note_kinds().get(note.kind)) for note in queries.notes(person, programme, member)[:30]],
         # A line that was refused may stand all the same, and only not be handed over: sent again it is that line.
-        "key": str((error and _key(request)) or uuid4()),
+        "key": str((error and not anew and _key(request)) or uuid4()),
         "error": error,
         "typed": request.POST if error else {},
     }

@@ -23,6 +23,7 @@ from luodi.engines.notation import Text
 
 LONGEST = 5_000
 MOST_MET = 1_000
+DIFFERS = "line_differs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Line:
 def write_note(person: Person, code: str, line: Line) -> Note:
     """Write a line, and hand it over where asked. Sent again, it is what it was; nothing is counted twice.
 
-    Raises Refused `not_found`, `not_allowed` (no member), `closed`, `bad_value`, `future`, `too_long`; about a cadre
+    Raises Refused `not_found`, `not_allowed` (no member), `closed`, `bad_value`, `future`, `too_long`, `line_differs`
+    (under that key stands a line that says otherwise); about a cadre
     `missing`, `not_in_force`, `own_work` (oneself), `level_unknown` (the programme is not confidential); and what
     raising the matter refuses: then the line stands, and is handed over when it is sent again.
     """
@@ -59,22 +61,30 @@ def write_note(person: Person, code: str, line: Line) -> Note:
         kind = _check(line, programme)
         subject = _subject(person, programme, kind, line.subject.strip())
         with transaction.atomic():
-            note, _ = Note.objects.get_or_create(
-                member=member,
-                key=line.key,
-                defaults={
-                    "programme": programme,
-                    "kind": line.kind,
-                    "on": line.on,
-                    "about": line.about.strip(),
-                    "met": line.met,
-                    "subject": subject,
-                    "text": line.text.strip(),
-                    "at": timezone.now(),
-                },
-            )
+            note = _kept(programme, member, line, subject)
         if line.hand_over:
             hand_over(person, programme, member, note, kind, line)
+    return note
+
+
+def _kept(programme: Programme, member: Member, line: Line, subject: Person | None) -> Note:
+    """Write a line, or return it where it was sent before. Raises Refused `line_differs`: lines are never changed."""
+    said = {
+        "kind": line.kind,
+        "on": line.on,
+        "about": line.about.strip(),
+        "met": line.met,
+        "subject_id": subject.pk if subject else None,
+        "text": line.text.strip(),
+    }
+    given = said | {"programme": programme, "at": timezone.now()}
+    note, new = Note.objects.get_or_create(member=member, key=line.key, defaults=given)
+    if not new and any(getattr(note, name) != value for name, value in said.items()):
+        told = Text(
+            "这一条已按原来的内容记下，日志不能改动；改过的内容请另记一条。",
+            "This line stands as it was first sent, and lines are never changed: write what is different as another.",
+        )
+        raise Refused(DIFFERS, told, "key")
     return note
 
 

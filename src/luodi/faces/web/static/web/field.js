@@ -39,6 +39,7 @@
       if (field && field.type === "checkbox") field.checked = true;
       else if (field) field.value = value;
     }
+    if (line.anew) form.elements.key.value = another();
     keep(kept().filter((other) => other.key !== line.key));
     show();
     form.elements.text.focus();
@@ -91,8 +92,11 @@
           why = told.dataset.out;
           break;
         }
-        if (answer.error) why = answer.error;
-        else {
+        if (answer.error) {
+          why = answer.error;
+          // The line stands otherwise: taken back, this one is another.
+          if (answer.anew) keep(kept().map((other) => (other.key === line.key ? { ...other, anew: "yes" } : other)));
+        } else {
           keep(kept().filter((other) => other.key !== line.key));
           count += 1;
         }
