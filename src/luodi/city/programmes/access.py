@@ -5,6 +5,7 @@ joint case teams) is seen by those who take part and by posts over its lead or j
 role that reaches everywhere opens it. Whoever does not see it finds it in no list, no count and no total.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -86,8 +87,32 @@ def to_run(person: Person, code: str) -> Programme:
     if not may_run(person, found):
         raise Refused("not_allowed", NOT_ALLOWED)
     if found.closed:
-        raise Refused("closed", Text("已经结束。", "It has ended."), "programme")
+        raise ended()
     return found
+
+
+def ended() -> Refused:
+    """Return the refusal of a change to a programme that was closed."""
+    return Refused("closed", Text("已经结束。", "It has ended."), "programme")
+
+
+def held(person: Person, code: str) -> Programme:
+    """Return a programme to change, held until the transaction ends. Raises what `to_run` raises.
+
+    Whether it has ended is asked again once it is held: somebody may have closed it while others were waited for.
+    """
+    found = Programme.objects.select_for_update().get(pk=to_run(person, code).pk)
+    if found.closed:
+        raise ended()
+    return found
+
+
+def hold_people(people: Iterable[int]) -> None:
+    """Hold people by key until the transaction ends, so that no two programmes draw one at once; always in one order.
+
+    The keys of the rows stay free for what names these people meanwhile.
+    """
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=list(people)).order_by("pk").values_list("pk"))
 
 
 def membership(person: Person, programme: Programme) -> Member | None:

@@ -65,7 +65,7 @@ def open_programme(person: Person, draft: Draft) -> Programme:
 def close_programme(person: Person, code: str, on: date | None = None) -> Programme:
     """End a programme: members are free again, figures stay. Raises Refused `not_found`, `not_allowed`, `closed`."""
     with witnessed("programmes", "close", person.pk), transaction.atomic():
-        row = access.to_run(person, code)
+        row = access.held(person, code)
         row.closed = on or timezone.localdate()
         row.save(update_fields=["closed"])
         for member in row.members.filter(access.lasting(row.closed)):

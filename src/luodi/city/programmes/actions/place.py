@@ -69,7 +69,7 @@ def decide(person: Person, code: str, n: int) -> Round:
     Raises Refused `not_found`, `not_allowed`, `closed`, `not_now` (decided before, or a later round was proposed).
     """
     with witnessed("programmes", "decide", person.pk), transaction.atomic():
-        programme = _cohort(access.to_run(person, code))
+        programme = _cohort(access.held(person, code))
         row = last_round(programme)
         if row is None or row.n != n or digest_of(row.asked) != row.digest:
             raise Refused("not_now", Text("只能定最新的方案。", "Only the latest proposal can be decided."), "n")
@@ -77,6 +77,7 @@ def decide(person: Person, code: str, n: int) -> Round:
         row.save(update_fields=["state"])
         hosts = {unit.code: unit for unit in Unit.objects.filter(code__in=set(row.seats.values()))}
         chosen = programme.candidates.filter(state="selected").select_related("person")
+        access.hold_people(one.person_id for one in chosen)
         for one in chosen:
             _take_in(programme, one, hosts[row.seats[one.person.username]])
         Record(person).write("programme.placed", programme.code, round=n, digest=row.digest, people=len(row.seats))

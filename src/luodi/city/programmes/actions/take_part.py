@@ -37,7 +37,7 @@ def add_member(
     `already_held`, `taken` (released elsewhere).
     """
     with witnessed("programmes", "add_member", person.pk), transaction.atomic():
-        programme = Programme.objects.select_for_update().get(pk=access.to_run(person, code).pk)
+        programme = access.held(person, code)
         who, from_unit = _who(username), _unit(unit) if unit else None
         if who is None and from_unit is None:
             raise Refused("missing", Text("写明人或单位。", "Name a person or a unit."), "username")
@@ -97,6 +97,7 @@ def leave(person: Person, pk: int, on: date | None = None) -> Member:
 
 
 def _free(who: Person, programme: Programme) -> None:
+    access.hold_people([who.pk])
     elsewhere = Member.objects.filter(access.lasting(timezone.localdate()), person=who).exclude(release=Release.NONE)
     if elsewhere.exclude(programme=programme).exists():
         told = Text(f"{who.name}已经脱岗在别处。", f"{who.name} is released to another programme.")
