@@ -66,6 +66,11 @@ def get(person: Actor, code: str) -> Programme:
     return found
 
 
+def may_name(who: Actor, code: str) -> bool:
+    """Return whether `who` may name a programme as what brought a project: projects tell of no confidential one."""
+    return visible(who).filter(code=code, level__lt=Level.RESTRICTED).exists()
+
+
 def running(person: Person, city: Office | None = None) -> frozenset[int]:
     """Return the units whose programmes `person` may run: where an own post opens `programme.run`, and below."""
     city = city or office()

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from luodi.city.matters.models import Matter, Step
 from luodi.city.programmes import queries
-from luodi.city.programmes.actions.land_project import PROGRAMME
-from luodi.city.programmes.leads import is_lead, key_of
+from luodi.city.programmes.leads import PROGRAMME, is_lead, key_of
 from luodi.city.programmes.measures import counted_tasks
 from luodi.city.programmes.models import Kind, Member, Programme, Release, Target
 from luodi.city.projects import access as projects

@@ -11,6 +11,8 @@ from luodi.city.projects.models import Project
 
 OUTCOME: Final = "project"
 """The outcome of a lead that led to a project."""
+PROGRAMME: Final = "programme"
+"""What brings a project, in the catalogue's words: a cohort or a task force."""
 
 
 def is_lead(matter: Matter) -> bool:

@@ -1,6 +1,6 @@
 """What somebody says of a project, and checking it: the same for a form, the API and a row of a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -10,6 +10,7 @@ from django.utils import timezone
 from luodi.city.matters.office import Office
 from luodi.city.projects.catalogue import Catalogue, catalogue, things
 from luodi.city.refusals import Refused
+from luodi.city.registry.actors import Actor
 from luodi.city.registry.codes import normal_uscc
 from luodi.engines.notation import Text
 from luodi.engines.projects import industry
@@ -38,6 +39,8 @@ class Bringing:
     code: str
     on: date | None = None
     person: str = ""
+    on_record: bool = False
+    """Whether the platform has it on record: then it stands, whoever enters the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +153,18 @@ def check_reached(days: Mapping[str, date], found: Catalogue) -> None:
         raise Refused("future", Text("日期不能在将来。", "It cannot have happened in the future."), "reached")
 
 
-def check_brought(brought: Bringing | None, city: Office) -> None:
-    """Refuse a kind there is not, and a code its roll has not."""
+MayName = Callable[[Actor, str], bool]
+"""Whether somebody may name a thing of a room, by its code, as what brought or visited; a hidden one is not there."""
+_rooms: dict[str, MayName] = {}
+
+
+def named_by(kind: str, may: MayName) -> None:
+    """Have a room say which things of a kind somebody may name."""
+    _rooms[kind] = may
+
+
+def check_brought(who: Actor, brought: Bringing | None, city: Office) -> None:
+    """Refuse a kind there is not, a code its roll has not, and what `who` may not know of, as if it were not there."""
     if brought is None:
         return
     kind = catalogue(city.revision).kind(brought.kind)
@@ -159,10 +172,17 @@ def check_brought(brought: Bringing | None, city: Office) -> None:
         known = "、".join(k.code for k in catalogue(city.revision).through)
         told = Text(f"没有“{brought.kind}”这种途径；可用：{known}。", f"No way “{brought.kind}”; use {known}.")
         raise Refused("bad_value", told, "brought")
-    listed = things(kind, city)
-    if not brought.code.strip() or len(brought.code) > 60 or (listed and brought.code not in listed):
+    if not _may_be_named(who, brought, things(kind, city)):
         told = Text(f"{kind.name.zh}没有“{brought.code}”。", f"{kind.name.en}: there is no “{brought.code}”.")
         raise Refused("bad_value", told, "brought")
+
+
+def _may_be_named(who: Actor, brought: Bringing, listed: Mapping[str, Text]) -> bool:
+    if not brought.code.strip() or len(brought.code) > 60:
+        return False
+    if brought.kind in _rooms:
+        return brought.on_record or _rooms[brought.kind](who, brought.code)
+    return not listed or brought.code in listed
 
 
 def firms_of(firms: Sequence[Firm], city: Office) -> list[dict[str, object]]:

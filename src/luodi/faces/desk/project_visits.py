@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from luodi.city.matters.office import office
 from luodi.city.programmes import access as programmes
-from luodi.city.programmes.actions.land_project import PROGRAMME
+from luodi.city.programmes.leads import PROGRAMME
 from luodi.city.projects import access
 from luodi.city.projects.actions.visit import visit
 from luodi.city.projects.catalogue import catalogue, thing_name, things

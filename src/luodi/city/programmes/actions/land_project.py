@@ -1,14 +1,13 @@
 """线索落地: what was a lead from the field becomes a project, once; who brought it and from where goes along."""
 
 from dataclasses import replace
-from typing import Final
 
 from django.db import transaction
 
 from luodi.city.matters import access as matters
 from luodi.city.matters.actions import act, action
 from luodi.city.matters.models import Matter, Outcome
-from luodi.city.programmes.leads import OUTCOME, field_task, is_lead, key_of, project_of
+from luodi.city.programmes.leads import OUTCOME, PROGRAMME, field_task, is_lead, key_of, project_of
 from luodi.city.programmes.models import Task
 from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.catalogue import catalogue
@@ -20,9 +19,6 @@ from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
-
-PROGRAMME: Final = "programme"
-"""What brings a project, in the catalogue's words: a cohort or a task force."""
 
 
 def land_project(person: Person, lead: str, draft: Draft) -> Project:
@@ -56,7 +52,7 @@ def _brought(task: Task | None) -> Bringing | None:
     if catalogue().kind(PROGRAMME) is None:
         return None
     who = task.note.member.person
-    return Bringing(PROGRAMME, task.programme.code, task.note.on, who.username if who and who.active else "")
+    return Bringing(PROGRAMME, task.programme.code, task.note.on, who.username if who and who.active else "", True)
 
 
 def _count(matter: Matter) -> None:

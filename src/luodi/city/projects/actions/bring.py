@@ -16,7 +16,7 @@ def bring(who: Actor, number: str, brought: Bringing) -> Brought:
     person = access.person_of(who)
     with witnessed("projects", "bring", person.pk if person else 0), transaction.atomic():
         project = access.get(who, number)
-        check_brought(brought, office())
+        check_brought(who, brought, office())
         lock(project.pk)
         row = put_brought(who, project, brought)
         note(who, project, "brought", {"kind": row.kind, "code": row.code, "on": row.on.isoformat()})

@@ -65,7 +65,7 @@ def verified(
     if not catalogue(city.revision).type:
         raise Refused("no_change", Text("数据包没有项目目录。", "The pack has no catalogue of projects."))
     columns: dict[str, Any] = checked(draft, city)
-    check_brought(draft.brought, city)
+    check_brought(who, draft.brought, city)
     firms = firms_of(draft.firms, city)
     of = _of(who, draft)
     if alike:

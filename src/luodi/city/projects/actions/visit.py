@@ -26,7 +26,7 @@ def visit(person: Person, *, kind: str, code: str, firm: str, on: date, note: st
         if known is None or not known.visits:
             told = Text(f"“{kind}”不登记走访。", f"Visits are not recorded of “{kind}”.")
             raise Refused("bad_value", told, "kind")
-        check_brought(Bringing(kind, code), office())
+        check_brought(person, Bringing(kind, code), office())
         if not 0 < len(firm.strip()) <= 120:
             raise Refused("bad_value", Text("请填写走访的企业。", "Name the firm."), "firm")
         if on > timezone.localdate():
