@@ -133,11 +133,11 @@ def _due(person: Person, sought: Sought, city: Office, now: datetime) -> QuerySe
         for n, after in enumerate(ages.after):
             given = Allowance.parse(after)
             old = Q(type__in=types, closed__lte=shift(now, -given.amount, given.unit, city.calendar))
-            ripe |= old & turned & (~Q(Exists(_looks_since(given))) if n else Q(looked_back=""))
+            ripe |= old & turned & (~Q(Exists(looks_since(given))) if n else Q(looked_back=""))
     return _narrowed(person, sought, city).filter(ripe, status="closed", reason="answered")
 
 
-def _looks_since(given: Allowance) -> QuerySet[Entry]:
+def looks_since(given: Allowance) -> QuerySet[Entry]:
     """Return the looks at a matter at such an age or later; one a little early counts."""
     since = OuterRef("closed") + timedelta(days=_days(given) - EARLY)
     return Entry.objects.filter(matter=OuterRef("pk"), kind="looked_back", happened__gte=since)

@@ -10,7 +10,8 @@ from typing import Final
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
-from luodi.city.matters.models import Entry, Outcome, Step
+from luodi.city.matters.looks import looks_since
+from luodi.city.matters.models import Matter, Outcome, Step
 from luodi.city.matters.office import office
 from luodi.city.programmes import access, queries
 from luodi.city.programmes.measures import Tally, tally
@@ -19,8 +20,10 @@ from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person, Post, Unit
+from luodi.engines.worktime import Allowance
 
 SUGGESTION: Final = "suggestion"
+YEAR: Final = Allowance.parse("12m")
 MOST: Final = 500
 RECOGNISED: Final = "recognised"
 """The kind of note that recommends a cadre (programmes/notes.yaml)."""
@@ -198,7 +201,7 @@ class Conversion:
     looked_back: int
     held: int
     year: int
-    """How many were looked back on a second time, after a year."""
+    """How many were looked back on after a year: not those looked at twice before."""
 
 
 def conversion(programme: Programme) -> Conversion:
@@ -212,8 +215,7 @@ def conversion(programme: Programme) -> Conversion:
         held=Count("pk", filter=Q(matter__looked_back="held")),
     )
     rules = Outcome.objects.filter(matter__in=rows.values("matter"), kind="institution")
-    looks = Entry.objects.filter(matter__in=rows.values("matter"), kind="looked_back").values("matter")
-    year = looks.annotate(n=Count("*")).filter(n__gte=2).count()
+    year = Matter.objects.filter(Exists(looks_since(YEAR)), pk__in=rows.values("matter")).count()
     return Conversion(rules=int(sum(row.amount for row in rules)), year=year, **counted)
 
 
