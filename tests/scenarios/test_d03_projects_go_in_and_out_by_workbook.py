@@ -6,10 +6,12 @@ A wrong cell is named by its address, and then nothing is done.
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import python_calamine
 import xlsxwriter
+from django.db.models import QuerySet
 
 from api_client import ApiClient
 from luodi.city.projects.models import Project
@@ -39,9 +41,14 @@ def sheets(content: bytes) -> dict[str, list[list[object]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
-def changed(content: bytes, tmp_path: Path, column: int, value: str) -> bytes:
+def changed(content: bytes, tmp_path: Path, column: int, *values: str) -> bytes:
     rows = sheets(content)["项目"]
-    rows[1][column] = value
+    for row, value in zip(rows[1:], values, strict=True):
+        row[column] = value
+    return written(rows, tmp_path)
+
+
+def written(rows: list[list[object]], tmp_path: Path) -> bytes:
     with xlsxwriter.Workbook(str(tmp_path / "in.xlsx")) as book:
         page = book.add_worksheet("项目")
         for r, cells in enumerate(rows):
@@ -75,6 +82,31 @@ def test_a_change_is_seen_first_and_done_when_confirmed(as_: As, out: bytes, tmp
     assert api.post(at, {"confirm": look["confirm"]}).ok()["counts"]["changed"] == 1
     assert Project.objects.get().amount == 2 * 10**11
     assert api.post(at, {"confirm": look["confirm"]}).status == 404
+
+
+def test_projects_are_held_in_one_order_however_a_file_has_them(
+    as_: As, out: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two files that are taken in at once, one from below, wait for each other for ever (PostgreSQL)."""
+    entered(as_, JIMO, "海川二期", 10**11)
+    api, held = as_(handler(JIMO)), list[str]()
+    plain = QuerySet._fetch_all
+
+    def spy(self: Any) -> None:
+        if self.model is Project and self.query.select_for_update and self._result_cache is None:
+            plain(self)
+            held.extend(str(row[0] if isinstance(row, tuple) else row.pk) for row in self)
+        plain(self)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", spy)
+    pks = [str(pk) for pk in Project.objects.order_by("pk").values_list("pk", flat=True)]
+    head, *rows = sheets(changed(fetched(api), tmp_path, 4, "200000", "300000"))["项目"]
+    for upside in (rows, rows[::-1]):
+        Project.objects.update(amount=10**11)
+        look = api.upload("/workbooks", "项目.xlsx", written([head, *upside], tmp_path)).ok()
+        held.clear()
+        api.post(f"/workbooks/{look['upload']}/apply", {"confirm": look["confirm"]}).ok()
+        assert held == pks * 2, "all of them first, then one by one in the same order"
 
 
 def test_a_wrong_cell_is_named_and_nothing_is_done(as_: As, out: bytes, tmp_path: Path) -> None:

@@ -69,8 +69,9 @@ def apply(actor: Actor, path: Path, seen: str) -> Diff:
         with transaction.atomic():
             diff = Diff(_registry(actor, sheets) + made + of_projects)
             _check(diff, seen)
+            held = reading.held(amending)
             _register(waiting)
-            for row in amending:
+            for row in held:
                 reading.put_right(row)
             Record(actor).write("workbook.applied", diff.digest, **diff.counts)
     except Exception as error:

@@ -31,13 +31,13 @@ def kept(who: Actor, number: str, kind: str, power: str = access.KEEPS) -> Itera
         yield found
 
 
-def lock(project: int) -> None:
-    """Hold a project until the transaction ends: every change of it does so first.
+def lock(*projects: int) -> None:
+    """Hold projects until the transaction ends, in the order of their keys: every change of one does so first.
 
     So changes are numbered in the order in which the journal commits to them (projects.proof), and nobody waits for
     another in a ring.
     """
-    Project.objects.select_for_update().get(pk=project)
+    list(Project.objects.select_for_update().filter(pk__in=projects).order_by("pk").values_list("pk"))
 
 
 def note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> None:
