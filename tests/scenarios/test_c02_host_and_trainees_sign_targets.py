@@ -8,6 +8,8 @@ import pytest
 
 from api_client import ApiClient
 from cohorts import candidates, cohort, hosts, seats, trainees
+from luodi.city.programmes import queries_of_people
+from luodi.city.programmes.models import Member, Programme
 from luodi.city.registry.models import Person, Unit
 
 As = Callable[[str], ApiClient]
@@ -74,3 +76,15 @@ def test_the_host_gives_feedback_once_and_nobody_elses(as_: As, letter: str) -> 
     assert as_("wang").post("/programmes/sz-2/feedback", body).status == 404
     as_("host-head").post("/programmes/sz-2/feedback", body).ok()
     assert as_("host-head").post("/programmes/sz-2/feedback", body).code == "rated_already"
+
+
+def test_a_host_is_asked_of_every_cohort_however_many_trainees_the_newest_sent(
+    as_: As, letter: str, someone: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Unit.objects.get(kind="host")
+    cohort(as_("qd-zzb-head"), "sz-1", "赴深圳体悟实训第一批", "2026-03-01", "2026-08-20")
+    older = Programme.objects.get(code="sz-1")
+    Member.objects.create(programme=older, person=trainees(1, 9)[0], host=host, from_date=older.from_date)
+    monkeypatch.setattr(queries_of_people, "MOST", 2)
+    asked = queries_of_people.to_grade(someone("host-head"))
+    assert [(row.programme.code, row.host) for row in asked] == [("sz-2", host), ("sz-1", host)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 from django.db.models import F
@@ -60,6 +61,17 @@ def test_matters_above_a_readers_level_say_nothing(city: None, someone: Someone)
 def test_what_stands_in_the_place_of_an_erased_title_is_no_word(city: None, someone: Someone) -> None:
     Matter.objects.filter(title__contains="充电桩").update(title=ERASED)
     assert told(someone("xu")).words == []
+
+
+def test_no_title_is_remembered_for_long(city: None, someone: Someone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LIFE", 0.3)
+    module._kept.cache_clear()
+    told(someone("xu"))
+    for _ in range(100):
+        if not module._kept.cache_info().currsize:
+            return
+        sleep(0.02)
+    raise AssertionError("titles erased since would be remembered")
 
 
 def test_below_a_unit_only_its_own_count_and_without_a_base_nothing_rises(city: None, someone: Someone) -> None:

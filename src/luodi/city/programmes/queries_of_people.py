@@ -68,8 +68,9 @@ def to_grade(person: Person) -> list[Member]:
     mine = {held.unit_id for held in office().held(person.pk)}
     said = Feedback.objects.filter(programme=OuterRef("programme"), unit=OuterRef("host"))
     rows = Member.objects.filter(~Exists(said), host__in=mine, programme__level__lt=Level.RESTRICTED)
-    found = rows.select_related("programme", "host").order_by("-programme__from_date", "pk")[:MOST]
-    return list({(row.programme_id, row.host_id): row for row in found}.values())
+    one = rows.values("programme", "host").annotate(first=Min("pk")).values("first")
+    found = Member.objects.filter(pk__in=one).select_related("programme", "host")
+    return list(found.order_by("-programme__from_date", "pk")[:MOST])
 
 
 def to_release(person: Person) -> Iterable[Member]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from threading import Timer
 from typing import Final
 
 import numpy as np
@@ -27,7 +28,9 @@ from luodi.engines.figures.rate import FEW
 READ: Final = 4_000
 """Titles of each span that are read."""
 KEPT: Final = 20_000
-"""Titles whose words a process remembers."""
+"""Titles whose words a process remembers at most."""
+LIFE: Final = 300.0
+"""Seconds for which it does."""
 SURE: Final = 2.0
 SHOWN: Final = 15
 INSIDE: Final = 0.8
@@ -70,17 +73,29 @@ def _counted(matters: Column) -> tuple[Counter[str], int]:
     if not matters.size:
         return found, 0
     read = matters[np.linspace(0, matters.size - 1, min(matters.size, READ)).astype(int)].tolist()
-    digest = segmenter()[1]
+    cut, digest = segmenter()
+    kept = _kept(digest)
     rows = Matter.objects.filter(pk__in=read).exclude(title__in=(ERASED, HANDED_OVER))
     for title in rows.values_list("title", flat=True):
-        found.update(_words(title, digest))
+        words = kept.get(title)
+        if words is None:
+            words = frozenset(filter(_says, cut.words(title)))
+            if len(kept) < KEPT:
+                kept[title] = words
+        found.update(words)
     return found, len(read)
 
 
-@lru_cache(maxsize=KEPT)
-def _words(title: str, digest: str) -> frozenset[str]:
-    """Return the words of a title that can say what it is about, as the city's vocabulary of this digest cuts it."""
-    return frozenset(filter(_says, segmenter()[0].words(title)))
+@lru_cache(maxsize=1)
+def _kept(digest: str) -> dict[str, frozenset[str]]:
+    """Return where the words of titles are kept for a while, as the vocabulary of this digest cuts them.
+
+    All is forgotten when the while is over, whether anybody asks again or not: titles erased since lie nowhere then.
+    """
+    forget = Timer(LIFE, _kept.cache_clear)
+    forget.daemon = True
+    forget.start()
+    return {}
 
 
 def _says(word: str) -> bool:
