@@ -6,6 +6,8 @@ from itertools import cycle
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from api_client import ApiClient
 from cohorts import cohort, hosts, trainees
@@ -19,6 +21,7 @@ from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.drafts import Draft
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person, Unit
+from luodi.engines.figures import Rate
 
 pytestmark = pytest.mark.django_db
 SHENZHEN, SHANGHAI = (150, 150, 150, 150, 157), (102, 102)
@@ -146,6 +149,19 @@ def test_letters_count_once_both_sides_have_signed(few: None, head: ApiClient, s
         "目标责任书1份，双方签订1份；目标3项，完成1项。",
         "Letters of targets signed by both sides: 1 of 1. Targets met: 1 of 3.",
     )
+
+
+def test_journals_are_read_once_however_many_programmes_have_targets(few: None, head: ApiClient) -> None:
+    above = Programme.objects.get(code="sz")
+    for n in range(2, 8):
+        cohort(head, f"sz-{n}", f"第{n}批", "2026-01-05", "2026-12-10")
+        Programme.objects.filter(code=f"sz-{n}").update(parent=above)
+        below = Programme.objects.get(code=f"sz-{n}")
+        Target.objects.create(programme=below, name_zh="线索", name_en="Leads", measure="notes:lead", amount=1)
+    Target.objects.create(programme=above, name_zh="线索", name_en="Leads", measure="notes:lead", amount=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert bulletin.told(SYSTEM, above).targets == Rate(2, 9)
+    assert sum('FROM "programmes_note"' in one["sql"] for one in asked) == 2
 
 
 def test_shares_of_few_are_told_as_numbers_alone(few: None) -> None:

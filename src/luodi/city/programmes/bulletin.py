@@ -13,7 +13,7 @@ from django.utils import timezone
 from luodi.city.matters.models import Matter, Step
 from luodi.city.programmes import queries
 from luodi.city.programmes.leads import PROGRAMME, is_lead, key_of
-from luodi.city.programmes.measures import counted_tasks
+from luodi.city.programmes.measures import counted_tasks, kept
 from luodi.city.programmes.models import Kind, Member, Programme, Release, Target
 from luodi.city.projects import access as projects
 from luodi.city.projects.figures import Line, together
@@ -78,12 +78,24 @@ def _letters(below: Sequence[Programme]) -> Rate:
 
 def _targets(person: Actor, below: Sequence[Programme]) -> Rate:
     """Return the targets met, of all; one for each is met when all have reached it."""
+    having = set(Target.objects.filter(programme__in=below).values_list("programme", flat=True))
+    journals = kept(below)
     found = [
         one.done == one.of if one.target.each else one.reached >= one.amount
         for row in below
-        for one in queries.progress(person, row)
+        if row.pk in having
+        for one in queries.progress(person, row, journals.tally(_under(row, below)))
     ]
     return Rate(sum(found), len(found))
+
+
+def _under(programme: Programme, below: Sequence[Programme]) -> set[int]:
+    """Return the keys of a programme and of those under it; whoever is above stands before them."""
+    out = {programme.pk}
+    for row in below:
+        if row.parent_id in out:
+            out.add(row.pk)
+    return out
 
 
 def sentences(found: Told) -> list[Sentence]:

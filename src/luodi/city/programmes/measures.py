@@ -74,27 +74,71 @@ class Tally:
             self.by_person[person][measure] += amount  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What journals hold of some programmes, read once: so it can be counted for any of them together."""
+
+    members: list[tuple[int, int | None, int]]
+    """Key, person, programme."""
+    tasks: list[Task]
+    outcomes: dict[int, list[tuple[str, Decimal]]]
+    """By matter: kind and amount."""
+    lines: list[tuple[int, int, str, int, int]]
+    """Of notes: programme, member, kind, how many, and how many were met."""
+    visited: set[tuple[int, int, str]]
+    """Programme, member, whom they visited."""
+
+    def tally(self, programmes: Collection[int]) -> Tally:
+        """Return what was reached in those of these keys together. A matter counts once, whichever name it."""
+        out = Tally({pk: person for pk, person, programme in self.members if programme in programmes})
+        once: dict[int, Task] = {}
+        for task in self.tasks:
+            if task.programme_id in programmes:
+                once.setdefault(task.matter_id, task)
+        for task in once.values():
+            _count_task(task, self.outcomes.get(task.matter_id, []), out)
+        for programme, member, kind, count, met in self.lines:
+            if programme in programmes:
+                out.add(f"notes:{kind}", member, count)
+                out.add("met", member, met)
+        _count_visits({(member, about) for pk, member, about in self.visited if pk in programmes}, out)
+        return out
+
+
 def tally(programmes: Collection[Programme]) -> Tally:
     """Return what was reached in programmes together. A matter counts once, whichever of them name it.
 
     Matters more confidential than the programme that names them are left out of its figures.
     """
-    out = Tally(dict(Member.objects.filter(programme__in=programmes).values_list("pk", "person")))
-    tasks = counted_tasks(programmes)
-    once: dict[int, Task] = {}
-    for task in tasks.select_related("matter__type").order_by("pk"):
-        once.setdefault(task.matter_id, task)
-    for task in once.values():
-        matter = task.matter
-        out.add(f"raised:{matter.type.code}", task.member_id, 1)
-        out.add("raised", task.member_id, 1)
-        if matter.status == "closed" and matter.reason == "answered":
-            out.add("closed", task.member_id, 1)
-            out.add(f"closed:{matter.type.code}", task.member_id, 1)
-    for number, kind, amount in _outcomes(once.keys()):
-        out.add(f"outcome:{kind}", once[number].member_id, amount)
-    _count_notes(programmes, out)
-    return out
+    return kept(programmes).tally({programme.pk for programme in programmes})
+
+
+def kept(programmes: Collection[Programme]) -> Kept:
+    """Return what journals hold of programmes, in five statements however many they are."""
+    tasks = list(counted_tasks(programmes).select_related("matter__type").order_by("pk"))
+    outcomes: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for matter, kind, amount in _outcomes({task.matter_id for task in tasks}):
+        outcomes[matter].append((kind, amount))
+    notes = Note.objects.filter(programme__in=programmes)
+    lines = notes.values_list("programme", "member", "kind").annotate(lines=Count("pk"), met=Sum("met"))
+    return Kept(
+        list(Member.objects.filter(programme__in=programmes).values_list("pk", "person", "programme")),
+        tasks,
+        outcomes,
+        list(lines),
+        set(notes.exclude(about="").values_list("programme", "member", "about")),
+    )
+
+
+def _count_task(task: Task, outcomes: Iterable[tuple[str, Decimal]], out: Tally) -> None:
+    matter = task.matter
+    out.add(f"raised:{matter.type.code}", task.member_id, 1)
+    out.add("raised", task.member_id, 1)
+    if matter.status == "closed" and matter.reason == "answered":
+        out.add("closed", task.member_id, 1)
+        out.add(f"closed:{matter.type.code}", task.member_id, 1)
+    for kind, amount in outcomes:
+        out.add(f"outcome:{kind}", task.member_id, amount)
 
 
 def counted_tasks(programmes: Collection[Programme]) -> QuerySet[Task]:
@@ -107,13 +151,7 @@ def _outcomes(matters: Iterable[int]) -> Iterable[tuple[int, str, Decimal]]:
     return rows.annotate(total=Sum("amount")).values_list("matter", "kind", "total")
 
 
-def _count_notes(programmes: Collection[Programme], out: Tally) -> None:
-    notes = Note.objects.filter(programme__in=programmes)
-    lines = notes.values_list("member", "kind").annotate(lines=Count("pk"), met=Sum("met"))
-    for member, kind, count, met in lines:
-        out.add(f"notes:{kind}", member, count)
-        out.add("met", member, met)
-    visited = set(notes.exclude(about="").values_list("member", "about"))
+def _count_visits(visited: Collection[tuple[int, str]], out: Tally) -> None:
     for member, _about in visited:
         out.by_member[member]["enterprises"] += 1
     for person, _about in {(out.who[member], about) for member, about in visited}:
