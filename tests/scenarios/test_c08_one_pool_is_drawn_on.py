@@ -1,4 +1,4 @@
-"""C6 专班选派, C8 干部资源统筹池: who is free with which skills; drawn, released, returned, free again."""
+"""C8 干部资源统筹池: who is free with which skills; drawn, released, returned, free again."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +8,6 @@ import pytest
 from django.db.models import Model, QuerySet
 
 from api_client import ApiClient
-from cohorts import trainees
 from luodi.city.programmes import access
 from luodi.city.programmes.actions.open_programme import close_programme
 from luodi.city.programmes.actions.take_part import add_member
@@ -122,15 +121,3 @@ def test_heads_see_the_pool_of_their_own_unit_alone(as_: As) -> None:
     assert len(as_("feng").get("/pool").ok().body) == 2
     assert as_("chu").get("/pool").ok().body == []
     assert as_("wang").get("/pool").ok().body == []
-
-
-def test_129_people_serve_in_six_task_forces(as_: As) -> None:
-    api, people = as_(ORGANISER), trainees(129)
-    for i in range(6):
-        task_force(api, f"zb-{i}", f"第{i + 1}专班")
-    for i, person in enumerate(people):
-        body = {"username": person.username, "unit": "qd-zzb", "full_time": True}
-        member = api.post(f"/programmes/zb-{i % 6}/members", body).ok()["id"]
-        api.post(f"/memberships/{member}/release").ok()
-    found = [len(api.get(f"/programmes/zb-{i}").ok()["members"]) for i in range(6)]
-    assert (sum(found), found[0]) == (129, 22)
