@@ -41,7 +41,7 @@ TYPES = {
 }
 REGION = "370212"
 START = int(datetime(2026, 3, 2, 1, tzinfo=UTC).timestamp() * 1000)
-MANY = 100
+MANY = 50
 """From so many examples on a failure is shown as it was found: shrinking it would take longer than finding it."""
 MOST = 400
 """More commands than any matter needs to end."""
@@ -309,15 +309,15 @@ def test_actions_and_record_keep_every_promise(db: None, kind: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TYPES)
 def test_the_engine_keeps_every_promise_over_thousands_of_sequences(db: None, kind: str) -> None:
-    tally = run(InMemory, kind, 2000, 60)
-    assert tally["sequences"] >= 2000
+    tally = run(InMemory, kind, 1000, 60)
+    assert tally["sequences"] >= 1000
     assert tally["refused"] > 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TYPES)
 def test_actions_and_record_keep_every_promise_over_hundreds_of_sequences(db: None, kind: str) -> None:
-    tally = run(InTheRecord, kind, 100, 40)
+    tally = run(InTheRecord, kind, 50, 40)
     assert verify(files=False).wrong == []
-    assert tally["sequences"] >= 100
+    assert tally["sequences"] >= 50
     assert tally["refused"] > 0
