@@ -40,11 +40,20 @@ def serious(page: Any) -> list[str]:
     ]
 
 
+BEYOND = """() => {
+    document.documentElement.style.fontSize = "200%";
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const rolls = e => e && (getComputedStyle(e).overflowX !== "visible" || rolls(e.parentElement));
+    return [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > innerWidth && !rolls(e.parentElement))
+        .slice(0, 3).map(e => "twice the size, beyond the screen: " + e.outerHTML.slice(0, 160));
+}"""
+
+
 def beyond(page: Any) -> list[str]:
-    """Return whether a page is wider than the screen once its letters are of twice their size."""
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    return [f"twice the size: {wide} px on a screen of {screen}"] if wide > screen else []
+    """Return what lies beyond the screen once letters are of twice their size."""
+    found: list[str] = page.evaluate(BEYOND)
+    return found
 
 
 def arrive(page: Any, to: Opened, as_: str, codes: tuple[str, str]) -> str:
