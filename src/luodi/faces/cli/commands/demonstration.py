@@ -37,9 +37,9 @@ def demo(
     inspect(pack, seed=seed)
     console.note(Text(f"报表：新增 {forms} 份", f"Forms: {forms} new"))
     quarters(seed)
+    programmes(seed)  # before the projects: some of them were brought by a cohort
     entered = projects(seed)
     console.note(Text(f"项目：新增 {entered} 个", f"Projects: {entered} new"))
-    programmes(seed)
     console.say(
         Text(
             f"演示城市已就绪：新增 {made} 件（{time.monotonic() - started:.0f} 秒）。口令都是 {PASSWORD}",

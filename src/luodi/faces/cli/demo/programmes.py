@@ -22,6 +22,7 @@ from luodi.engines.notation import Text
 FIELDS: Final = ("智能制造", "海洋", "金融", "物流", "生物医药")
 DRAWN: Final = ("wei", "chen")
 """Whom the task force asks of their units."""
+COHORT: Final = "sz-5"
 HEAD, ORGANISER, CITY = "qd-zzb-head", "qd-zzb-handler", "shao"
 
 
@@ -40,9 +41,9 @@ def programmes(seed: int) -> int:
 def _cohort(dice: random.Random, head: Person, today: date) -> None:
     start, end = today - timedelta(days=60), today + timedelta(days=40)
     title = Text("赴深圳体悟实训第五批", "Fifth cohort to Shenzhen")
-    open_programme(head, Draft("sz-5", "cohort", title, "qd-zzb", start, end))
+    open_programme(head, Draft(COHORT, "cohort", title, "qd-zzb", start, end))
     firms = list(Unit.objects.filter(kind="enterprise", abolished=None).order_by("code")[:6])
-    put_hosts(head, "sz-5", [Seats(unit.code, 3, 1, dice.sample(FIELDS, 2)) for unit in firms])
+    put_hosts(head, COHORT, [Seats(unit.code, 3, 1, dice.sample(FIELDS, 2)) for unit in firms])
     people = Person.objects.filter(posts__role__code="handler", posts__unit__kind="bureau", active=True)
     people = people.exclude(username__in=DRAWN)  # nobody is released to two at once
     chosen = list(people.distinct().order_by("pk")[:14])
@@ -51,15 +52,15 @@ def _cohort(dice: random.Random, head: Person, today: date) -> None:
         Named(p.username, "qd-zzb", {"性别": dice.choice("男女")}, dice.sample(FIELDS, 2), dice.sample(wishes, 2), 80)
         for p in chosen
     ]
-    name_candidates(head, "sz-5", named)
-    select_candidates(head, "sz-5", size=12)
-    decide(head, "sz-5", propose(head, "sz-5", [{"rule": "share", "trait": "性别", "value": "男", "most": 80}]).n)
+    name_candidates(head, COHORT, named)
+    select_candidates(head, COHORT, size=12)
+    decide(head, COHORT, propose(head, COHORT, [{"rule": "share", "trait": "性别", "value": "男", "most": 80}]).n)
     for name, measure in (
         (Text("对接企业", "Enterprises"), "enterprises"),
         (Text("结识企业家", "Entrepreneurs"), "met"),
     ):
-        set_target(head, "sz-5", name=name, measure=measure, amount=Decimal(100), each=True)
-    for member in Programme.objects.get(code="sz-5").members.exclude(person=None).select_related("person")[:6]:
+        set_target(head, COHORT, name=name, measure=measure, amount=Decimal(100), each=True)
+    for member in Programme.objects.get(code=COHORT).members.exclude(person=None).select_related("person")[:6]:
         if member.person:
             _notes(dice, member.person, today)
 
@@ -72,7 +73,7 @@ def _notes(dice: random.Random, person: Person, today: date) -> None:
         key = UUID(int=dice.getrandbits(128), version=4)
         day = today - timedelta(days=dice.randint(1, 50))
         line = Line(key, kind, day, about, dice.randint(0, 3), text=text, hand_over=kind == "lead" and n == 0)
-        write_note(person, "sz-5", line)
+        write_note(person, COHORT, line)
 
 
 def _campaign(city: Person, today: date) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
 from luodi.city.matters.office import office
+from luodi.city.programmes.models import Programme
 from luodi.city.projects.actions.bring import bring
 from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.actions.issue import raise_issue
@@ -20,6 +21,7 @@ from luodi.city.projects.drafts import Bringing, Draft, Firm
 from luodi.city.projects.models import Project
 from luodi.city.registry.actors import SYSTEM
 from luodi.city.registry.models import Person
+from luodi.faces.cli.demo.programmes import COHORT
 
 MOST: Final = 120
 WAN: Final = 1_000_000
@@ -99,8 +101,8 @@ def _followed(dice: random.Random, made: Project, days: dict[str, date], today: 
         facts = {"field": dice.choice(("recruit", "build", "policy"))}
         title = dice.choice(PROBLEMS)
         raise_issue(keeper, number, MatterDraft("escort", title, "", made.matter.region, "inside", facts))
-    if dice.random() < 0.1 and made.brought.exists():
-        other = Bringing("programme", "ss-2026", today - timedelta(days=5))
+    if dice.random() < 0.1 and made.brought.exists() and Programme.objects.filter(code=COHORT).exists():
+        other = Bringing("programme", COHORT, today - timedelta(days=5))
         bring(keeper, number, other)
     if not made.matter.level and "started" in days:
         publish(SYSTEM, number)
