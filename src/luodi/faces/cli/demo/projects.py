@@ -103,7 +103,7 @@ def _followed(dice: random.Random, made: Project, days: dict[str, date], today: 
         raise_issue(keeper, number, MatterDraft("escort", title, "", made.matter.region, "inside", facts))
     if dice.random() < 0.1 and made.brought.exists() and Programme.objects.filter(code=COHORT).exists():
         other = Bringing("programme", COHORT, today - timedelta(days=5))
-        bring(keeper, number, other)
+        bring(SYSTEM, number, other)  # the city named it: a district does not see the cohort
     if not made.matter.level and "started" in days:
         publish(SYSTEM, number)
 
