@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from luodi.city.matters.models import Matter
+from luodi.city.programmes.actions.open_programme import Draft, open_programme
+from luodi.city.registry.models import Person
+from luodi.engines.notation import Text
 
 pytestmark = [
     pytest.mark.slow,
@@ -88,6 +92,17 @@ def test_no_page_scrolls_sideways_on_a_phone_in_either_language(page: Callable[.
                 found.append((language, url))
     assert found == []
     assert page.complaints == []  # type: ignore[attr-defined]
+
+
+def test_nothing_is_cut_off_in_the_list_of_programmes(page: Callable[..., Any]) -> None:
+    desk = page()
+    sign_in(desk, "he")
+    he, title = Person.objects.get(username="he"), Text("深化流程再造推动跨部门跨层级协同办理" * 4, "Flows")
+    open_programme(he, Draft("flows", "campaign", title, "qd", date(2026, 11, 30), date(2027, 12, 31)))
+    desk.goto("/desk/programmes/")
+    assert "2027年12月31日" in desk.inner_text("main")
+    cut = "[...document.querySelectorAll('td')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"
+    assert desk.evaluate(cut) == []
 
 
 def test_a_list_is_worked_through_by_keyboard_alone(page: Callable[..., Any], raised: Callable[..., Any]) -> None:
