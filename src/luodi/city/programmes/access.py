@@ -66,9 +66,14 @@ def get(person: Actor, code: str) -> Programme:
     return found
 
 
+def nameable(who: Actor) -> QuerySet[Programme]:
+    """Return what `who` may name as what brought a project: projects tell of no confidential programme."""
+    return visible(who).filter(level__lt=Level.RESTRICTED)
+
+
 def may_name(who: Actor, code: str) -> bool:
-    """Return whether `who` may name a programme as what brought a project: projects tell of no confidential one."""
-    return visible(who).filter(code=code, level__lt=Level.RESTRICTED).exists()
+    """Return whether `who` may name the programme of this code."""
+    return nameable(who).filter(code=code).exists()
 
 
 def running(person: Person, city: Office | None = None) -> frozenset[int]:

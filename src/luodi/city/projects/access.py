@@ -90,3 +90,18 @@ def person_of(who: Actor) -> Person | None:
 def visits(who: Actor) -> QuerySet[Visit]:
     """Return the calls on firms that are on record: none of those that led to a project `who` may not see."""
     return Visit.objects.filter(Q(project=None) | Q(project__in=visible(who).values("pk")))
+
+
+def readable_visits(person: Person) -> QuerySet[Visit]:
+    """Return the calls `person` may read of one by one, not only count.
+
+    Whom the city courts before it comes to a project is for those who keep projects, and for whoever called.
+    """
+    rows = visits(person)
+    return rows if keeps(person) else rows.filter(Q(project__isnull=False) | Q(by=person))
+
+
+def keeps(person: Person) -> bool:
+    """Return whether a post of somebody's opens the keeping of projects, anywhere."""
+    units = opening(person, KEEPS)
+    return units is None or bool(units)

@@ -12,7 +12,6 @@ from luodi.city.projects import access, queries
 from luodi.city.projects.actions.amend import Amendment
 from luodi.city.projects.actions.amend import amend as put_right
 from luodi.city.projects.actions.bring import bring
-from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.actions.issue import link_issue, raise_issue
 from luodi.city.projects.actions.plan import plan, reach
 from luodi.city.projects.actions.publish import publish
@@ -316,8 +315,7 @@ def enter_(request: HttpRequest, body: ProjectIn) -> Any:
     brought = Bringing(**body.brought.model_dump()) if body.brought else None
     years = {int(year): cents for year, cents in body.years.items()}
     draft = Draft(**given, firms=firms_in(body.firms), brought=brought, years=years)
-    made = land_project(person, body.lead, draft) if body.lead else enter(person, draft)
-    return answer(whole(person, made))
+    return answer(whole(person, land_project(person, body.lead, draft)))
 
 
 @router.get(

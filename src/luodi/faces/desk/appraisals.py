@@ -42,20 +42,13 @@ LONG: Final = 8000
 def appraisals(request: HttpRequest, person: Person) -> HttpResponse:
     """List the appraisals one reports in, votes in or holds; who holds them calls one here."""
     holds = [office().tree.node(unit) for unit in sorted(access.holding(person)) if unit in office().tree]
-    form, status = _form([(node.code, say(node.name)) for node in holds]) if holds else None, 200
-    if request.method == "POST" and form is not None:
-        for item in form.inputs:
-            many = item.kind == "checks"
-            item.value = request.POST.getlist(item.key) if many else request.POST.get(item.key, "")
-        try:
-            made = call_appraisal(person, _called(request))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+    form = _form([(node.code, say(node.name)) for node in holds]).keep(request.POST) if holds else None
+    if request.method == "POST" and form:
+        made = form.tries(lambda: call_appraisal(person, _called(request)))
+        if made:
             return redirect("desk:appraisal", made.number)
     rows = [(row, say(STATES[row.state])) for row in access.visible(person)[:100]]
-    return render(request, "desk/appraisals.html", {"rows": rows, "form": form}, status=status)
+    return render(request, "desk/appraisals.html", {"rows": rows, "form": form}, status=form.status if form else 200)
 
 
 def _form(holds: list[tuple[str, str]]) -> Form:

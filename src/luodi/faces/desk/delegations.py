@@ -28,14 +28,10 @@ COLLEAGUES = 300
 @staff
 def delegations(request: HttpRequest, person: Person) -> HttpResponse:
     """Show both sides; a POST lends a post."""
-    form, status = _form(request, person), 200
+    form = _form(request, person)
     if request.method == "POST":
-        try:
-            made = _lend(request, person)
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        made = form.tries(lambda: _lend(request, person))
+        if made:
             told = pair(f"已委托给{made.to.name}。", f"{made.to.name} acts for you now.")
             messages.success(request, told)
             return redirect("desk:delegations")
@@ -48,7 +44,7 @@ def delegations(request: HttpRequest, person: Person) -> HttpResponse:
         "past": _all(Delegation.objects.filter(post__person=person, until__lte=now)).order_by("-until")[:10],
         "now": now,
     }
-    return render(request, "desk/delegations.html", page, status=status)
+    return render(request, "desk/delegations.html", page, status=form.status)
 
 
 @require_POST

@@ -22,14 +22,14 @@ from luodi.city.checklists.actions.select import (
 )
 from luodi.city.checklists.coverage import coverage
 from luodi.city.checklists.matrix import matrix
-from luodi.city.checklists.models import DUTY_KINDS, LEVELS, STAGES, Duty, Selection
+from luodi.city.checklists.models import DUTY_KINDS, LEVELS, STAGES, Candidate, Duty, Selection
 from luodi.city.checklists.register import coverage_rules
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk import duty_forms as forms
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import Form, day_of, plain
+from luodi.faces.web.forms import Form, plain
 from luodi.faces.web.language import pair, say
 
 STANDINGS: Final = {
@@ -46,17 +46,10 @@ def duties(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the matrix: three kinds by three levels of every duty, with the gaps named; a POST writes a duty anew."""
     may = bool(access.opening(person, DUTIES))
     known = Duty.objects.filter(code=plain(request.GET.get("code"), 40)).first() if may else None
-    form, status = forms.duty(request.POST, known), 200
-    if request.method == "POST":
-        given = {key: plain(request.POST.get(key), 120) for key in ("code", "name", "name_en")}
-        try:
-            keep_duty(person, given["code"], Text(given["name"], given["name_en"]), forms.holders_of(request.POST))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
-            messages.success(request, pair("责任已写入。", "The duty is kept."))
-            return redirect("desk:duties")
+    form = forms.duty(request.POST, known)
+    if request.method == "POST" and form.tries(lambda: keep_duty(person, **forms.duty_of(request.POST))) is not None:
+        messages.success(request, pair("责任已写入。", "The duty is kept."))
+        return redirect("desk:duties")
     lines = matrix()
     page = {
         "form": form if may else None,
@@ -71,24 +64,17 @@ def duties(request: HttpRequest, person: Person) -> HttpResponse:
             if cell.nobody or cell.several
         ],
     }
-    return render(request, "desk/duties.html", page, status=status)
+    return render(request, "desk/duties.html", page, status=form.status)
 
 
 @staff
 def covered(request: HttpRequest, person: Person) -> HttpResponse:
     """Show how units stand under each rule of coverage, those that need somebody first; a POST notes what was done."""
     may = bool(access.opening(person, access.PLAN))
-    form, status = forms.covered(request.POST), 200
-    if request.method == "POST":
-        given = {key: plain(request.POST.get(key), 61) for key in ("rule", "unit", "paper")}
-        try:
-            note_coverage(person, day=day_of(plain(request.POST.get("day"), 10), "day"), **given)
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
-            messages.success(request, pair("已登记。", "It is noted."))
-            return redirect("desk:coverage")
+    form = forms.covered(request.POST)
+    if request.method == "POST" and form.tries(lambda: note_coverage(person, **forms.covered_of(request.POST))):
+        messages.success(request, pair("已登记。", "It is noted."))
+        return redirect("desk:coverage")
     wanted = plain(request.GET.get("state"), 10)
     found = [coverage(rule, timezone.localdate()) for rule in coverage_rules().values()]
     told = [
@@ -100,24 +86,20 @@ def covered(request: HttpRequest, person: Person) -> HttpResponse:
         for one in found
     ]
     page = {"rules": told, "wanted": wanted, "form": form if may and found else None}
-    return render(request, "desk/coverage.html", page, status=status)
+    return render(request, "desk/coverage.html", page, status=form.status)
 
 
 @staff
 def selection_list(request: HttpRequest, person: Person) -> HttpResponse:
     """List the selections and reviews of one's units; a POST opens one."""
     units = access.opening(person, selections.SELECT)
-    form, status = forms.call(person, units, request.POST) if units else None, 200
+    form = forms.call(person, units, request.POST) if units else None
     if request.method == "POST" and form:
-        try:
-            made = open_selection(person, forms.call_of(request.POST))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        made = form.tries(lambda: open_selection(person, forms.call_of(request.POST)))
+        if made:
             return redirect("desk:selection", made.pk)
     rows = [(row, say(STAGES[row.stage])) for row in selections.visible(person)[:100]]
-    return render(request, "desk/selections.html", {"rows": rows, "form": form}, status=status)
+    return render(request, "desk/selections.html", {"rows": rows, "form": form}, status=form.status if form else 200)
 
 
 @staff
@@ -127,18 +109,13 @@ def selection(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
         row = selections.get(person, pk)
     except Refused as refused:
         raise Http404 from refused
-    may, status = row.organiser_id in access.opening(person, selections.SELECT), 200
+    may = row.organiser_id in access.opening(person, selections.SELECT)
     doing = request.POST.get("do", "")
     offered = _offered(row, doing, request.POST, may=may)
     if request.method == "POST":
         if doing not in offered:
             raise Http404
-        try:
-            DOES[doing](person, pk, request.POST)
-        except Refused as refused:
-            offered[doing].blame(refused)
-            status = 422
-        else:
+        if offered[doing].tries(lambda: DOES[doing](person, pk, request.POST)):
             messages.success(request, pair("已记录。", "It is on record."))
             return redirect("desk:selection", pk)
     page = {
@@ -149,7 +126,7 @@ def selection(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
         "incentive": selections.incentive(row),
         "forms": [(kind, *(say(word) for word in WORDS[kind]), form) for kind, form in offered.items()],
     }
-    return render(request, "desk/selection.html", page, status=status)
+    return render(request, "desk/selection.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _offered(row: Selection, doing: str, typed: QueryDict, *, may: bool) -> dict[str, Form]:
@@ -161,20 +138,20 @@ def _offered(row: Selection, doing: str, typed: QueryDict, *, may: bool) -> dict
     return {kind: make(row, typed if kind == doing else QueryDict()) for kind, make in makers.items()}
 
 
-def _forward(person: Person, pk: int, typed: QueryDict) -> None:
+def _forward(person: Person, pk: int, typed: QueryDict) -> Candidate:
     code, name = plain(typed.get("code"), 41), plain(typed.get("name"), 61)
-    put_forward(person, pk, code, name, forms.facts_of(typed))
+    return put_forward(person, pk, code, name, forms.facts_of(typed))
 
 
-def _mark(person: Person, pk: int, typed: QueryDict) -> None:
-    mark(person, pk, plain(typed.get("whose"), 40), forms.points_of(typed))
+def _mark(person: Person, pk: int, typed: QueryDict) -> Candidate:
+    return mark(person, pk, plain(typed.get("whose"), 40), forms.points_of(typed))
 
 
-def _strike(person: Person, pk: int, typed: QueryDict) -> None:
-    strike_candidate(person, pk, plain(typed.get("struck"), 40), plain(typed.get("reason"), 201))
+def _strike(person: Person, pk: int, typed: QueryDict) -> Selection:
+    return strike_candidate(person, pk, plain(typed.get("struck"), 40), plain(typed.get("reason"), 201))
 
 
-DOES: Final[dict[str, Callable[[Person, int, QueryDict], None]]] = {
+DOES: Final[dict[str, Callable[[Person, int, QueryDict], object]]] = {
     "forward": _forward,
     "mark": _mark,
     "strike": _strike,

@@ -17,7 +17,7 @@ from luodi.city.matters.tables import FACT, in_force
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
-from luodi.faces.web.forms import Form, Input, Options, pick, plain, region_groups
+from luodi.faces.web.forms import Form, Input, Options, day_of, pick, plain, region_groups
 from luodi.faces.web.language import pair, say
 
 MOST: Final = 40
@@ -66,8 +66,13 @@ def duty(typed: QueryDict, known: Duty | None = None) -> Form:
     return Form(inputs).keep(typed)
 
 
-def holders_of(typed: QueryDict) -> list[Holder]:
-    """Return the holders typed, a line each."""
+def duty_of(typed: QueryDict) -> dict[str, Any]:
+    """Return the duty typed, as `keep_duty` takes it."""
+    given = {key: plain(typed.get(key), 120) for key in ("code", "name", "name_en")}
+    return {"code": given["code"], "name": Text(given["name"], given["name_en"]), "holders": _holders_of(typed)}
+
+
+def _holders_of(typed: QueryDict) -> list[Holder]:
     out = []
     for kind in DUTY_KINDS:
         for level in LEVELS:
@@ -92,6 +97,12 @@ def covered(typed: QueryDict) -> Form:
     return Form(inputs).keep(typed)
 
 
+def covered_of(typed: QueryDict) -> dict[str, Any]:
+    """Return what was typed of a coverage, as `note_coverage` takes it. Raises Refused `bad_value` for the day."""
+    given = {key: plain(typed.get(key), 61) for key in ("rule", "unit", "paper")}
+    return {"day": day_of(plain(typed.get("day"), 10), "day"), **given}
+
+
 # Selections ---------------------------------------------------------------------------------------------------------
 
 
@@ -100,7 +111,7 @@ def call(person: Person, units: list[int], typed: QueryDict) -> Form:
     versions = list(queries.current(access.versions(person)))
     scored = set(ListItem.objects.filter(version__in=versions, weight__gt=0).values_list("version", flat=True))
     lists = [row for row in versions if row.pk in scored]
-    tables = [(code, versions[-1].name) for code, versions in sorted(office().tables.items()) if versions]
+    tables = [(code, rules[-1].name) for code, rules in sorted(office().tables.items()) if rules]
     inputs = [
         Input("organiser", pair("组织单位", "Organiser"), "select", True,
               options=_units(units)),
@@ -209,6 +220,12 @@ def post_of(typed: QueryDict) -> PostDraft:
     figures = {one.key: plain(typed.get(one.key), 20) for one in columns()}
     name = Text(given.pop("name"), given.pop("name_en"))
     return PostDraft(name=name, figures=figures, **given)
+
+
+def page_of(typed: QueryDict) -> dict[str, Any]:
+    """Return the page typed, as `add_page` takes it. Raises Refused `bad_value` for the day."""
+    given = {key: plain(typed.get(key), 40) for key in ("keeper", "post", "kind")}
+    return {"day": day_of(plain(typed.get("day"), 10), "day"), "words": typed.get("words", ""), **given}
 
 
 def page(keepers: list[int], typed: QueryDict) -> Form:

@@ -41,18 +41,14 @@ def inspections(request: HttpRequest, person: Person) -> HttpResponse:
 @staff
 def plan(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the form of a plan; a POST keeps the plan and tells what overlaps it."""
-    form, status = _plan_form(request, person), 200
+    form = _plan_form(request, person)
     if request.method == "POST":
-        try:
-            made = plan_inspection(person, _plan(request))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        made = form.tries(lambda: plan_inspection(person, _plan(request)))
+        if made:
             return redirect("desk:inspection", made.pk)
     may = bool(access.opening(person, access.PLAN))
     return render(
-        request, "desk/inspection_plan.html", {"form": form, "may": may, "law": law.PLAN_FIRST}, status=status
+        request, "desk/inspection_plan.html", {"form": form, "may": may, "law": law.PLAN_FIRST}, status=form.status
     )
 
 

@@ -21,7 +21,7 @@ from luodi.city.registry.models import Person
 from luodi.engines.process import Refusal
 from luodi.faces.desk import duty_forms as forms
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import day_of, pick, plain
+from luodi.faces.web.forms import pick, plain
 from luodi.faces.web.language import pair, say
 
 SHOWN: Final = 300
@@ -31,16 +31,10 @@ SHOWN: Final = 300
 def keyposts(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the register and the lists chosen from it; a POST writes a post into the register."""
     units = access.opening(person, posts.CHOOSE)
-    form, status = forms.post(units, request.POST) if units else None, 200
-    if request.method == "POST" and form:
-        try:
-            keep_post(person, forms.post_of(request.POST))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
-            messages.success(request, pair("已登记。", "It is in the register."))
-            return redirect("desk:keyposts")
+    form = forms.post(units, request.POST) if units else None
+    if request.method == "POST" and form and form.tries(lambda: keep_post(person, forms.post_of(request.POST))):
+        messages.success(request, pair("已登记。", "It is in the register."))
+        return redirect("desk:keyposts")
     figures = columns()
     rows = list(posts.register(person)[: SHOWN + 1])
     city = office()
@@ -53,7 +47,7 @@ def keyposts(request: HttpRequest, person: Person) -> HttpResponse:
         "keepers": [city.tree.node(unit) for unit in units if unit in city.tree],
         "files": bool(keeping(person)),
     }
-    return render(request, "desk/keyposts.html", page, status=status)
+    return render(request, "desk/keyposts.html", page, status=form.status if form else 200)
 
 
 @require_POST
@@ -108,20 +102,12 @@ def keypost_list(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
 def integrity_files(request: HttpRequest, person: Person) -> HttpResponse:
     """List the files one's units keep: that they are there, not what they say; a POST writes a page, sealed at once."""
     keepers = keeping(person)
-    form, status = forms.page(keepers, request.POST), 200
-    if request.method == "POST":
-        given = {key: plain(request.POST.get(key), 40) for key in ("keeper", "post", "kind")}
-        try:
-            day = day_of(plain(request.POST.get("day"), 10), "day")
-            add_page(person, day=day, words=request.POST.get("words", ""), **given)
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
-            messages.success(request, pair("已写入并密封。", "It is written and sealed."))
-            return redirect("desk:integrity_files")
+    form = forms.page(keepers, request.POST)
+    if request.method == "POST" and form.tries(lambda: add_page(person, **forms.page_of(request.POST))):
+        messages.success(request, pair("已写入并密封。", "It is written and sealed."))
+        return redirect("desk:integrity_files")
     page = {"rows": files(person), "may": bool(keepers), "form": form if keepers else None}
-    return render(request, "desk/integrity_files.html", page, status=status)
+    return render(request, "desk/integrity_files.html", page, status=form.status)
 
 
 @staff

@@ -1,7 +1,5 @@
 """The files a programme shares, at the desk: listed by folder, put as versions, taken, withdrawn with a reason."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -11,7 +9,7 @@ from luodi.city.programmes import access, queries_of_files
 from luodi.city.programmes.actions.read_file import read_file, readings
 from luodi.city.programmes.actions.share_file import LONGEST, Given, share_file
 from luodi.city.programmes.actions.withdraw_file import withdraw_file
-from luodi.city.programmes.models import Programme
+from luodi.city.programmes.models import Programme, SharedFile
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
@@ -36,11 +34,8 @@ def programme_files(request: HttpRequest, person: Person, code: str) -> HttpResp
     if request.method == "POST":
         if form is None:
             raise Http404
-        try:
-            made = _put(request, person, code)
-        except Refused as refused:
-            form.blame(refused)
-        else:
+        made = form.tries(lambda: _put(request, person, code))
+        if made:
             messages.success(
                 request, pair(f"“{made.title}”已放入，第 {made.n} 版。", f"“{made.title}” is in, version {made.n}.")
             )
@@ -54,7 +49,7 @@ def programme_files(request: HttpRequest, person: Person, code: str) -> HttpResp
         "runs": access.may_run(person, row),
         "me": person.pk,
     }
-    return render(request, "desk/programme_files.html", page, status=422 if request.method == "POST" else 200)
+    return render(request, "desk/programme_files.html", page, status=form.status if form else 200)
 
 
 def _form(person: Person, row: Programme, typed: QueryDict) -> Form:
@@ -71,7 +66,7 @@ def _form(person: Person, row: Programme, typed: QueryDict) -> Form:
     return Form(inputs).keep(typed)
 
 
-def _put(request: HttpRequest, person: Person, code: str) -> Any:
+def _put(request: HttpRequest, person: Person, code: str) -> SharedFile:
     file = request.FILES.get("file")
     if file is None:
         raise Refused("missing", Text("请先选择文件。", "Choose a file first."), "file")

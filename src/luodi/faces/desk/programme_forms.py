@@ -24,7 +24,7 @@ from luodi.city.programmes.actions.take_part import add_member, leave
 from luodi.city.programmes.actions.take_task import take_task
 from luodi.city.programmes.kinds import note_kinds
 from luodi.city.programmes.measures import PLAIN
-from luodi.city.programmes.models import Kind, Programme
+from luodi.city.programmes.models import Kind, Programme, Reserve
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
@@ -325,14 +325,16 @@ def reserve(units: frozenset[int], typed: QueryDict) -> Form:
     return Form(inputs).keep(typed)
 
 
-def _enter(person: Person, typed: QueryDict) -> None:
+def _enter(person: Person, typed: QueryDict) -> Reserve:
     given = {key: plain(typed.get(key), 80) for key in ("unit", "rank")}
     until = plain(typed.get("to_date"), 10)
     day = day_of(until, "to_date") if until else None
-    enter_pool(person, plain(typed.get("username"), 80), skills=_words(typed.get("skills", "")), to_date=day, **given)
+    return enter_pool(
+        person, plain(typed.get("username"), 80), skills=_words(typed.get("skills", "")), to_date=day, **given
+    )
 
 
-RESERVES: Final[dict[str, Callable[[Person, QueryDict], Any]]] = {
+RESERVES: Final[dict[str, Callable[[Person, QueryDict], Reserve]]] = {
     "enter": _enter,
     "out": lambda person, typed: leave_pool(person, plain(typed.get("username"), 80)),
 }

@@ -41,16 +41,12 @@ def programmes(request: HttpRequest, person: Person) -> HttpResponse:
     A POST with `do=feedback` is what a host says of its trainees.
     """
     units = access.running(person)
-    form, status = (forms.opening(person, units, request.POST) if units else None), 200
+    form = forms.opening(person, units, request.POST) if units else None
     if request.POST.get("do") == "feedback":
         return _graded(request, person)
     if request.method == "POST" and form:
-        try:
-            made = open_programme(person, forms.draft_of(request.POST))
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        made = form.tries(lambda: open_programme(person, forms.draft_of(request.POST)))
+        if made:
             return redirect("desk:programme", made.code)
     rows = access.visible(person).select_related("lead").order_by("closed", "-from_date", "-pk")[:SHOWN]
     page = {
@@ -59,7 +55,7 @@ def programmes(request: HttpRequest, person: Person) -> HttpResponse:
         "form": form,
         "asked": list(queries_of_people.to_release(person)[:SHOWN]),
     }
-    return render(request, "desk/programmes.html", page, status=status)
+    return render(request, "desk/programmes.html", page, status=form.status if form else 200)
 
 
 def _graded(request: HttpRequest, person: Person) -> HttpResponse:
@@ -228,21 +224,17 @@ def member_release(request: HttpRequest, person: Person, pk: int) -> HttpRespons
 def pool(request: HttpRequest, person: Person) -> HttpResponse:
     """List the pool as far as somebody may see it: who is free, what they can do; a POST puts somebody in or out."""
     units = access.running(person)
-    form, status = (forms.reserve(units, request.POST) if units else None), 200
+    form = forms.reserve(units, request.POST) if units else None
     if request.method == "POST" and form:
-        try:
-            forms.RESERVES[plain(request.POST.get("do"), 8)](person, request.POST)
-        except KeyError as error:
-            raise Http404 from error
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        do = forms.RESERVES.get(plain(request.POST.get("do"), 8))
+        if do is None:
+            raise Http404
+        if form.tries(lambda: do(person, request.POST)):
             messages.success(request, pair("已办。", "Done."))
             return redirect("desk:pool")
     rows = queries_of_people.pool(person)
     page = {"rows": rows[:SHOWN], "free": sum(one.free for one in rows), "form": form, "units": units}
-    return render(request, "desk/pool.html", page, status=status)
+    return render(request, "desk/pool.html", page, status=form.status if form else 200)
 
 
 def _found(person: Person, code: str) -> Programme:

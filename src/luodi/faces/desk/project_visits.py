@@ -1,7 +1,6 @@
 """走访 at the desk: calls on firms by resident teams, stations, windows and cohorts, and what each led to."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,8 +11,8 @@ from luodi.city.programmes.leads import PROGRAMME
 from luodi.city.projects import access
 from luodi.city.projects.actions.visit import visit
 from luodi.city.projects.catalogue import catalogue, thing_name, things
+from luodi.city.projects.models import Visit
 from luodi.city.refusals import Refused
-from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
@@ -29,32 +28,21 @@ def visits(request: HttpRequest, person: Person) -> HttpResponse:
 
     Others see those that led to a project they may see, and their own.
     """
-    units = access.opening(person, access.KEEPS)
-    may = units is None or bool(units)
-    form, status = _form(person, request.POST), 200
-    if request.method == "POST":
-        try:
-            _record(person, request.POST)
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
-            messages.success(request, pair("走访已登记。", "The visit is on record."))
-            return redirect("desk:project_visits")
+    form = _form(person, request.POST)
+    if request.method == "POST" and form.tries(lambda: _record(person, request.POST)) is not None:
+        messages.success(request, pair("走访已登记。", "The visit is on record."))
+        return redirect("desk:project_visits")
     city = office()
     kinds = {kind.code: kind.name for kind in catalogue(city.revision).through}
-    seen = access.visits(person)
-    if not may:  # Whom the city courts before it comes to a project is for those who keep projects.
-        seen = seen.filter(Q(project__isnull=False) | Q(by=person))
-    rows = seen.select_related("by", "project__matter").order_by("-on", "-pk")[:SHOWN]
+    rows = access.readable_visits(person).select_related("by", "project__matter").order_by("-on", "-pk")[:SHOWN]
     page = {
         "rows": [
             (row, say(thing_name(row.kind, row.code, city)), say(kinds.get(row.kind, Text(row.kind, row.kind))))
             for row in rows
         ],
-        "form": form if may else None,
+        "form": form if access.keeps(person) else None,
     }
-    return render(request, "desk/project_visits.html", page, status=status)
+    return render(request, "desk/project_visits.html", page, status=form.status)
 
 
 def _form(person: Person, typed: QueryDict) -> Form:
@@ -80,16 +68,16 @@ def _callers(person: Person) -> Options:
         for code, name in things(kind, city).items()
     ]
     if any(kind.code == PROGRAMME for kind in kinds):
-        rows = programmes.visible(person).filter(closed=None, level__lt=Level.RESTRICTED).order_by("-from_date")
+        rows = programmes.nameable(person).filter(closed=None).order_by("-from_date")
         out += [(f"{PROGRAMME}:{row.code}", say(row.title)) for row in rows[:SHOWN]]
     return out
 
 
-def _record(person: Person, typed: QueryDict) -> None:
+def _record(person: Person, typed: QueryDict) -> Visit:
     who = plain(typed.get("who"), 80)
     if who not in dict(_callers(person)):
         raise Refused("bad_value", Text("请选择谁去的。", "Say who called."), "who")
     kind, _, code = who.partition(":")
     day = day_of(plain(typed.get("on"), 10), "on")
     given = {"firm": plain(typed.get("firm"), 121), "project": plain(typed.get("project"), 24)}
-    visit(person, kind=kind, code=code, on=day, note=plain(typed.get("note"), 500), **given)
+    return visit(person, kind=kind, code=code, on=day, note=plain(typed.get("note"), 500), **given)

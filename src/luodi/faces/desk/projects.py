@@ -13,7 +13,6 @@ from luodi.city.matters.office import Office, definition, office
 from luodi.city.programmes.actions.land_project import land_project
 from luodi.city.programmes.leads import is_lead
 from luodi.city.projects import access, queries
-from luodi.city.projects.actions.enter import enter
 from luodi.city.projects.catalogue import Catalogue, catalogue, thing_name
 from luodi.city.projects.models import Milestone, Project
 from luodi.city.projects.queries import PAGE, Sought, Standing
@@ -222,20 +221,16 @@ def _gantt(row: Standing, milestones: list[tuple[Milestone, str]], names: Catalo
 def enter_(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the form of a project; a POST enters it. What may be on record is told, and asked for why it is not."""
     lead = _lead(person, plain(request.GET.get("lead"), 24))
-    form, status = forms.entering(request.POST or (forms.of_lead(person, lead) if lead else request.POST)), 200
+    form = forms.entering(request.POST or (forms.of_lead(person, lead) if lead else request.POST))
     if request.method == "POST":
-        try:
-            draft = forms.draft_of(request.POST)
-            made = land_project(person, lead.number, draft) if lead else enter(person, draft)
-        except Refused as refused:
-            form.blame(refused)
-            status = 422
-        else:
+        number = lead.number if lead else ""
+        made = form.tries(lambda: land_project(person, number, forms.draft_of(request.POST)))
+        if made:
             messages.success(request, pair("项目已登记。", "The project is entered."))
             if access.visible(person).filter(pk=made.pk).exists():
                 return redirect("desk:project", made.matter.number)
             return redirect("desk:projects")
-    return render(request, "desk/project_enter.html", {"form": form, "lead": lead}, status=status)
+    return render(request, "desk/project_enter.html", {"form": form, "lead": lead}, status=form.status)
 
 
 def _lead(person: Person, number: str) -> Matter | None:

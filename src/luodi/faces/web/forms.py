@@ -1,9 +1,10 @@
 """Inputs as pages show them: label, help, what was typed, and what is wrong with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.html import escape
@@ -18,6 +19,7 @@ from luodi.faces.operators.trace import note_refusal
 from luodi.faces.web.language import language, pair, say
 
 WRONG_DAY = Text("请写日期，如 2026-05-01。", "Write a date, such as 2026-05-01.")
+Made = TypeVar("Made")
 Options = Sequence[tuple[str, str]]
 Groups = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 """Options of a select under headings: (heading, ((value, label), …))."""
@@ -90,6 +92,19 @@ class Form:
         for item in self.inputs if typed else ():
             item.value = typed.getlist(item.key) if item.kind == "checks" else typed.get(item.key, "")
         return self
+
+    def tries(self, do: Callable[[], Made]) -> Made | None:
+        """Do what was sent and return what came of it; None where it was refused, which the form says from now on."""
+        try:
+            return do()
+        except (Refused, Refusal) as refused:
+            self.blame(refused)
+            return None
+
+    @property
+    def status(self) -> int:
+        """The status of a page that shows the form: 422 once something in it was refused."""
+        return 422 if self.error or self.wrong else 200
 
     def blame(self, problem: Refused | Refusal) -> None:
         """Put a refusal where it belongs: at its field, else over the form; what else is empty is named along."""

@@ -24,9 +24,13 @@ from luodi.engines.notation import Text
 def land_project(person: Person, lead: str, draft: Draft) -> Project:
     """Enter the project a lead led to. The lead counts it as its outcome; of one lead comes one project.
 
+    Where no lead is named it is entered like any other.
+
     Raises Refused `not_found` (the lead), `bad_value` on `lead` (no lead from the field), `project_alike` with the
     number of the one that came of it, and what entering a project refuses.
     """
+    if not lead:
+        return enter(person, draft)
     with witnessed("programmes", "land_project", person.pk), transaction.atomic():
         matter = matters.get(person, lead)
         if not is_lead(matter):

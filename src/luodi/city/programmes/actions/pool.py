@@ -48,11 +48,12 @@ def enter_pool(
     return row
 
 
-def leave_pool(person: Person, username: str) -> None:
-    """Take somebody out of the pool. Raises Refused `not_found`."""
+def leave_pool(person: Person, username: str) -> Reserve:
+    """Take somebody out of the pool; return the row that stood there. Raises Refused `not_found`."""
     with witnessed("programmes", "leave_pool", person.pk), transaction.atomic():
         row = access.pool(person).filter(person__username=username).first()
         if row is None:
             raise Refused("not_found", Text("统筹池里没有这个人。", "Not in the pool."), "username")
         row.delete()
         Record(person).write("pool.left", username)
+        return row

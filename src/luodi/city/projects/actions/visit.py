@@ -19,8 +19,7 @@ from luodi.engines.notation import Text
 def visit(person: Person, *, kind: str, code: str, firm: str, on: date, note: str = "", project: str = "") -> Visit:
     """Record a visit. Raises Refused `not_allowed`, `bad_value`, `future`, `not_found` (the project)."""
     with witnessed("projects", "visit", person.pk), transaction.atomic():
-        units = access.opening(person, access.KEEPS)
-        if units is not None and not units:
+        if not access.keeps(person):
             raise Refused("not_allowed", access.NOT_ALLOWED)
         known = catalogue().kind(kind)
         if known is None or not known.visits:
