@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 
+from luodi.engines.figures.rate import Rate
 from luodi.engines.insight import files, look
+from luodi.engines.insight.questions import ask
 from real_data import shared
 
 # cases, events, variants, directly-follows edges, mean and median days; None where nothing is published
@@ -70,3 +72,59 @@ def test_paths_and_how_many_cases_take_them_agree(town):
     for path, count in log.variants().items():
         found[tuple(log.activities[code] for code in path)] += count
     assert found == told
+
+
+# The notebooks (Hasso Plattner Institute, for the BPI Challenge 2020: “Double Payments”) read not the raw log but a
+# cleaned copy of it; how it was cleaned they do not say. These four conditions leave its 6,426 cases, 81,092 events,
+# 1,402 variants, 49 activities and its events by role, every figure the notebooks print of it.
+KEPT = """d(began) >= d("2017-01-01") and d(ended) < d("2019-01-09")
+    and times["Permit FOR_APPROVAL by ADMINISTRATION"] == 0
+    and last not in ["Permit SAVED by EMPLOYEE", "Declaration REJECTED by MISSING",
+                     "Declaration REJECTED by SUPERVISOR", "Request Payment"]"""
+REQUESTED = 'sum(each["RequestedAmount"])'
+
+
+@pytest.fixture(scope="module")
+def permits():
+    return files.read(shared("logs/travel_permits.xes.gz"))
+
+
+def test_the_cases_of_the_published_notebooks_are_found_by_conditions(permits):
+    kept = permits.select(ask(permits, KEPT).holds)
+    found = look.summary(kept)
+    roles = Counter(kept.event_attributes["org:role"].to_pylist())
+    assert (found.cases, found.events, found.variants) == (6426, 81092, 1402)
+    assert len(set(kept.activity.tolist())) == 49
+    assert roles == {
+        "EMPLOYEE": 31154,
+        "UNDEFINED": 16350,
+        "SUPERVISOR": 14039,
+        "ADMINISTRATION": 12942,
+        "BUDGET OWNER": 4147,
+        "PRE_APPROVER": 1409,
+        "DIRECTOR": 868,
+        "MISSING": 183,
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "among", "published", "raw"),
+    [
+        ('times["Payment Handled"] > 1', "true", Rate(1202, 6426), Rate(1233, 7065)),
+        # a cent of room: sums of amounts that are fractions agree but for their last digit in nine cases
+        (f"TotalDeclared - {REQUESTED} > 0.01", "true", Rate(2625, 6426), Rate(2656, 7065)),
+        (
+            f"TotalDeclared > RequestedBudget and {REQUESTED} > RequestedBudget",
+            "not Overspent",
+            Rate(594, 4576),
+            Rate(605, 5171),
+        ),
+    ],
+)
+def test_rule_queries_give_the_published_answers_on_travel_permits(permits, question, among, published, raw):
+    assert ask(permits, question, f"{among} and {KEPT}").rate == published
+    assert ask(permits, question, among).rate == raw
+
+
+def test_the_published_shares_are_those_of_the_rates():
+    assert [f"{Rate(2625, 6426).share:.2%}", f"{Rate(594, 4576).share:.2%}"] == ["40.85%", "12.98%"]

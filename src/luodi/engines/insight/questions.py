@@ -1,15 +1,17 @@
 """Questions asked of every case of a log in the language of conditions: how many cases are so, and which.
 
 A condition may speak of the attributes of a case by name (what is no letter, digit or _ in a name is written _), of
-`times["activity"]` (how often that was done; 0 if never), and of `events` and `days` (from first event to last).
-A missing attribute is null; what cannot be evaluated does not hold.
+`times["activity"]` (how often that was done; 0 if never), of `events` and `days` (from first event to last), of the
+activities that came `first` and `last`, and of the moments `began` and `ended` in UTC (`d(began) >= d("2018-01-01")`).
+Attributes numbered `amount_0`, `amount_1`, … are a list as well: `sum(each["amount"])`. A missing attribute is null;
+what cannot be evaluated does not hold.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from luodi.engines.insight.log import Log
 from luodi.engines.rules import condition
 
 DAY = 86_400_000
+_NUMBERED = re.compile(r"(.+)_\d+")
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+(\.\d+)?")
 
 
@@ -55,12 +58,44 @@ def facts_of(log: Log, names: frozenset[str]) -> Iterator[dict[str, Any]]:
         if name in names and not column.endswith(("@offset", "@nested", "@micros")):
             columns[name].append(log.case_attributes[column].to_pylist())
     spans = (log.durations / DAY).tolist()
+    each = _each(log) if "each" in names else {}
     for i in range(log.cases):
         path = log.path(i)
         counted = Counter(path)
         facts: dict[str, Any] = {name: _first(lists, i) for name, lists in columns.items()}
-        times = {activity: counted.get(activity, 0) for activity in log.activities}
-        yield facts | {"times": times, "events": len(path), "days": spans[i]}
+        facts["times"] = {activity: counted.get(activity, 0) for activity in log.activities}
+        facts["each"] = {stem: lists[i] for stem, lists in each.items()}
+        yield facts | _course(log, i, path) | {"events": len(path), "days": spans[i]}
+
+
+def _course(log: Log, i: int, path: Sequence[str]) -> dict[str, Any]:
+    """Return how a case began and ended, and when; a case without events did neither."""
+    if not path:
+        return dict.fromkeys(("first", "last", "began", "ended"))
+    ended = log.time[log.offsets[i + 1] - 1]
+    return {"first": path[0], "last": path[-1], "began": _moment(log.begins[i]), "ended": _moment(ended)}
+
+
+def _moment(ms: int) -> str:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
+
+
+def _each(log: Log) -> dict[str, list[list[Any]]]:
+    """Return for what is numbered (`amount_0`, `amount_1`, …), by its name without number, the values of each case."""
+    found: dict[str, list[list[Any]]] = {}
+    for column in log.case_attributes.schema.names:
+        numbered = _NUMBERED.fullmatch(column.partition("@")[0])
+        if numbered is None or column.endswith(("@offset", "@nested", "@micros")):
+            continue
+        stem = identifier(numbered[1])
+        if stem not in found:
+            found[stem] = [[] for _ in range(log.cases)]
+        values = log.case_attributes[column]
+        told = values.to_pylist()
+        for i in np.flatnonzero(values.is_valid()).tolist():
+            if (value := _first([told], i)) is not None:
+                found[stem][i].append(value)
+    return found
 
 
 def identifier(name: str) -> str:
