@@ -4,8 +4,9 @@ Told of a programme and all below it that somebody may see; counted from rows an
 the record does not hold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,13 +19,27 @@ from luodi.city.programmes.models import Kind, Member, Programme, Release, Targe
 from luodi.city.projects import access as projects
 from luodi.city.projects.figures import Line, together
 from luodi.city.registry.actors import Actor
+from luodi.city.registry.wording import Wording
 from luodi.engines.figures import Count, Money, Rate
 from luodi.engines.notation import Text
-from luodi.engines.prose.printing import Style
-from luodi.engines.prose.sentence import Sentence, put, said
-from luodi.engines.prose.telling import tell
+from luodi.engines.prose import Fact, Sentence
+from luodi.engines.prose.passages import named, with_base
 
-STYLE = Style(places=1)
+UNITS: Final = ("batches", "people", "hosts", "projects")
+"""What is counted, and named by the pack."""
+FACTS: Final = (
+    *UNITS,
+    "money",
+    *(name for key in ("letters", "targets", "leads", "registered", "started") for name in named(key)),
+)
+"""The figures a pack's words may name."""
+WORDS: Final = Wording(
+    "programmes/bulletin.yaml",
+    "programmes.bulletin",
+    FACTS,
+    UNITS,
+    Text("专班通报用语", "words for bulletins of programmes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,65 +114,21 @@ def _under(programme: Programme, below: Sequence[Programme]) -> set[int]:
 
 
 def sentences(found: Told) -> list[Sentence]:
-    """Return what can honestly be told of it, in both languages; shares of too few are told as numbers alone."""
-    return [piece for piece in (part(found) for part in PARTS) if piece is not None]
+    """Return what can honestly be told of it in the pack's words; shares of too few are told as numbers alone.
+
+    Nothing where the pack has no words for it.
+    """
+    return WORDS.tell(lambda units: _facts(found, units))
 
 
-def _people(found: Told) -> Sentence | None:
-    if not found.people:
-        return None
-    parts = {
-        "batches": tell(Count(found.batches, Text("个批次", "cohorts")), STYLE),
-        "people": tell(Count(found.people, Text("名干部", "cadres")), STYLE),
-        "hosts": tell(Count(found.hosts, Text("家单位", "host units")), STYLE),
-    }
-    return put(Text("{batches}、{people}到{hosts}实训。", "{people} in {batches} trained at {hosts}."), parts)
-
-
-def _agreed(found: Told) -> Sentence | None:
-    if not found.targets.of:
-        return None
-    met = put(Text("目标{of}项，完成{n}项{rate}。", "Targets met: {n} of {of}{rate}."), _parts(found.targets, "完成率"))
-    if not found.letters.of:
-        return met
-    signed = Text(
-        "目标责任书{of}份，双方签订{n}份{rate}；", "Letters of targets signed by both sides: {n} of {of}{rate}. "
-    )
-    return put(signed, _parts(found.letters, "签订率")) + met
-
-
-def _became(found: Told) -> Sentence | None:
-    if not found.leads.of:
-        return None
-    words = Text("上报招商线索{of}条，形成项目{n}个{rate}。", "Leads raised that became projects: {n} of {of}{rate}.")
-    return put(words, _parts(found.leads, "转化率"))
-
-
-def _landed(found: Told) -> Sentence | None:
+def _facts(found: Told, units: Mapping[str, Text]) -> dict[str, Fact | None]:
+    """Return the figures by the names a pack calls them (FACTS); None for what there is nothing to say of."""
     line = found.projects
-    if not line.tally.projects:
-        return None
-    parts = {
-        "n": tell(Count(line.tally.projects, Text("个", "projects")), STYLE),
-        "money": tell(Money(line.tally.money), STYLE),
-    }
-    out = put(Text("引进项目{n}，计划总投资{money}", "Brought: {n}, with {money} to be invested"), parts)
-    stages = (
-        (line.registered, "注册率", Text("；签约{of}个，注册{n}个{rate}", "; registered: {n} of {of} signed{rate}")),
-        (line.started, "落地开工率", Text("；其中开工{n}个{rate}", "; started: {n} of {of} registered{rate}")),
-    )
-    for rate, name, words in stages:
-        if rate.of:
-            out += put(words, _parts(rate, name))
-    return out + said("。", ".")
-
-
-PARTS: tuple[Callable[[Told], Sentence | None], ...] = (_people, _agreed, _became, _landed)
-
-
-def _parts(rate: Rate, name: str) -> dict[str, Sentence]:
-    """Return both numbers, and the share with its base in brackets where it says something."""
-    share = Sentence()
-    if not rate.too_few:
-        share = said(f"（{name}{rate.percent}%，{rate.n}/{rate.of}）", f" ({rate.percent}%)")
-    return {"n": said(str(rate.n), str(rate.n)), "of": said(str(rate.of), str(rate.of)), "rate": share}
+    amounts = {"batches": found.batches, "people": found.people, "hosts": found.hosts}
+    out: dict[str, Fact | None] = {key: Count(n, units[key]) if found.people else None for key, n in amounts.items()}
+    out["projects"] = Count(line.tally.projects, units["projects"]) if line.tally.projects else None
+    out["money"] = Money(line.tally.money) if line.tally.projects else None
+    shares = {"registered": line.registered, "started": line.started} if line.tally.projects else {}
+    for key, rate in {"letters": found.letters, "targets": found.targets, "leads": found.leads, **shares}.items():
+        out |= with_base(key, rate)
+    return out

@@ -1,8 +1,9 @@
-"""The room's part of a pack: kinds of lines in a field journal (`programmes/notes.yaml`)."""
+"""The room's part of a pack: kinds of lines in a field journal, and words for bulletins (`programmes/*.yaml`)."""
 
 from typing import Any, Final
 
 from luodi.city.packing import Change, Pack, Part
+from luodi.city.programmes.bulletin import WORDS
 from luodi.city.programmes.kinds import PART as NOTES
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.parts import load_part
@@ -49,12 +50,13 @@ def check(pack: Pack) -> list[Problem]:
     """Return every mistake."""
     problems: list[Problem] = []
     read_kinds(pack, problems)
-    return problems
+    return problems + WORDS.check(pack)
 
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
-    """Keep the kinds."""
-    return load_part(actor, Change("part", NOTES, Text("实训日志种类", "Kinds of field notes")), read_kinds(pack, []))
+    """Keep the kinds, and the words."""
+    kinds = Change("part", NOTES, Text("实训日志种类", "Kinds of field notes"))
+    return load_part(actor, kinds, read_kinds(pack, [])) + WORDS.load(pack, actor)
 
 
 PART: Final = Part("programmes", check, load)

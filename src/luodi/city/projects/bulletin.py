@@ -1,56 +1,71 @@
-"""Pieces for the bulletin: 注册率100%的N个区市是…, 落地开工率排名前三位的是…, with their bases."""
+"""Pieces for the bulletin: 注册率100%的N个区市是…, 落地开工率排名前三位的是…, with their bases, in the pack's words."""
 
-from luodi.city.projects.figures import RATES, Line, Table, ranking
-from luodi.engines.figures import Count, Money, Refused
+from collections.abc import Mapping
+from typing import Final
+
+from luodi.city.projects.figures import Share, Table, ranking
+from luodi.city.registry.wording import Wording
+from luodi.engines.figures import Count, Money
 from luodi.engines.notation import Text
-from luodi.engines.prose.places import AllDone, Leaders
-from luodi.engines.prose.printing import Style
-from luodi.engines.prose.sentence import Sentence, put, said
-from luodi.engines.prose.telling import tell
+from luodi.engines.prose import AllDone, Fact, Leaders, Sentence
+from luodi.engines.prose.passages import with_base
+from luodi.engines.prose.sentence import said
 
-PROJECTS = Text("个", "projects")
-STYLE = Style(places=1)
+UNITS: Final = ("projects",)
+SHARES: Final = ("registered", "started", "building")
+OF_SHARE: Final = ("", "_n", "_of", "_all", "_leaders")
+FACTS: Final = (
+    *UNITS,
+    "money",
+    "planned",
+    "done",
+    "invested",
+    *(key + suffix for key in SHARES for suffix in OF_SHARE),
+)
+"""The figures a pack's words may name. `…_n` and `…_of` are told beside a share alone: of too few, what bears that name
+is both numbers already."""
+WORDS: Final = Wording(
+    "projects/bulletin.yaml",
+    "projects.bulletin",
+    FACTS,
+    UNITS,
+    Text("项目通报用语", "words for bulletins of projects"),
+)
 
 
 def sentences(table: Table, *, least: int = 10) -> list[Sentence]:
-    """Return what can honestly be told of a table: totals, each rate with its base, who has all, who leads."""
-    out = [_totals(table.all)]
-    for code in ("registered", "started", "building"):
-        out += _rate(code, table, least)
+    """Return what can honestly be told of a table: totals, each rate with its base, who has all, who leads.
+
+    Nothing where the pack has no words for it.
+    """
+    return WORDS.tell(lambda units: _facts(table, least, units))
+
+
+def _facts(table: Table, least: int, units: Mapping[str, Text]) -> dict[str, Fact | None]:
+    tally = table.all.tally
+    out: dict[str, Fact | None] = {
+        "projects": Count(tally.projects, units["projects"]),
+        "money": Money(tally.money),
+        **_invested(table.all.invested),
+    }
+    for key in SHARES:
+        out |= _share(key, table, least)
     return out
 
 
-def _totals(line: Line) -> Sentence:
-    parts = {"n": tell(Count(line.tally.projects, PROJECTS), STYLE), "money": tell(Money(line.tally.money), STYLE)}
-    whole = put(Text("共有项目{n}，计划总投资{money}。", "{n} are on record, with {money} to be invested."), parts)
-    done = line.invested
+def _invested(done: Share) -> dict[str, Fact | None]:
     if not done.planned:
-        return whole
-    told = {
-        "planned": tell(Money(done.planned), STYLE),
-        "done": tell(Money(done.done), STYLE),
-        "share": said(f"{done.told()}%", f"{done.told()}%"),
-    }
-    more = Text(
-        "年度计划投资{planned}，已完成{done}，完成率{share}。",
-        " Of {planned} planned for the year {done} are done, {share}.",
-    )
-    return whole + put(more, told)
+        return {}
+    # More than all may be done, so it is no Rate, and is told as it is printed everywhere.
+    share = f"{done.told()}%"
+    return {"planned": Money(done.planned), "done": Money(done.done), "invested": said(share, share)}
 
 
-def _rate(code: str, table: Table, least: int) -> list[Sentence]:
-    rate, name = table.all.rate(code), RATES[code]
+def _share(key: str, table: Table, least: int) -> dict[str, Fact | None]:
+    rate = table.all.rate(key)
     if not rate.of:
-        return []
-    parts = {"rate": tell(rate, STYLE), "n": said(str(rate.n), str(rate.n)), "of": said(str(rate.of), str(rate.of))}
-    # Of too few the numbers are told and no share: then they are its base already.
-    base = Text("", "") if rate.too_few else Text("（{n}/{of}）", " ({n} of {of})")
-    whole = put(Text(f"{name.zh}{{rate}}{base.zh}", f"{name.en}: {{rate}}{base.en}"), parts)
-    found = ranking(code, table.lines, least)
-    for told in (AllDone(found), Leaders(found)):
-        try:
-            whole += said("；", "; ") + tell(told, STYLE)
-        except Refused:
-            # Nobody has all, or too few are ranked: then nothing is said, as nothing true could be.
-            continue
-    return [whole + said("。", ".")]
+        return {}
+    n, of, share = with_base(key, rate).values()
+    found = ranking(key, table.lines, least)
+    told = (rate, n if share else None, of if share else None, AllDone(found), Leaders(found))
+    return {key + suffix: fact for suffix, fact in zip(OF_SHARE, told, strict=True)}

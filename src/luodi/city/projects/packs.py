@@ -1,4 +1,4 @@
-"""The room's part of a pack: `projects/catalogue.yaml`."""
+"""The room's part of a pack: `projects/catalogue.yaml`, and the words of the bulletin (`projects/bulletin.yaml`)."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ import msgspec
 
 from luodi.city.matters.definition import Definition, read_definition
 from luodi.city.packing import Change, Pack, Part
+from luodi.city.projects.bulletin import WORDS
 from luodi.city.projects.catalogue import NAME, Catalogue
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.parts import load_part
@@ -17,7 +18,12 @@ CURE: Final = Text("写法见 docs/howto-projects.md", "docs/howto-projects.md s
 
 
 def check(pack: Pack) -> list[Problem]:
-    """Return every mistake: what is no catalogue, stages no step reaches, steps and lists that are not there."""
+    """Return every mistake."""
+    return _catalogue(pack) + WORDS.check(pack)
+
+
+def _catalogue(pack: Pack) -> list[Problem]:
+    """Return what is wrong in the catalogue: what is none, stages no step reaches, steps and lists not there."""
     if not pack.has(FILE):
         return []
     problems: list[Problem] = []
@@ -77,11 +83,12 @@ def _type(pack: Pack, code: str) -> Definition | None:
 
 
 def load(pack: Pack, actor: Actor) -> list[Change]:
-    """Keep the catalogue; nothing changes where it says what it said."""
+    """Keep the catalogue and the words; nothing changes where it says what it said."""
     body = None
     if pack.has(FILE):
         body = msgspec.to_builtins(msgspec.convert(pack.read(FILE), Catalogue, strict=False))
-    return load_part(actor, Change("projects", NAME, Text("项目目录", "the catalogue of projects")), body)
+    kept = load_part(actor, Change("projects", NAME, Text("项目目录", "the catalogue of projects")), body)
+    return kept + WORDS.load(pack, actor)
 
 
 PART: Final = Part("projects", check, load)

@@ -13,8 +13,9 @@ from luodi.city.registry.models import PackPart
 def load_part(actor: Actor, change: Change, body: Any) -> list[Change]:
     """Keep `body` as the part named `change.id` and return the change; nothing for what was said before.
 
-    By the system administrator. Refused: `not_allowed`.
+    None, for what a pack no longer has, is kept as nothing. By the system administrator. Refused: `not_allowed`.
     """
+    body = {} if body is None else body
     if not differs(change.id, body) or not (body or PackPart.objects.filter(name=change.id).exists()):
         return []
     keep(actor, change.id, body)

@@ -142,12 +142,12 @@ def _words(r: Reader, key: str) -> Text:
             Text(f"{odd} 只在一种语言里", f"{odd} is in one language only"),
             Text("两种语言写同样的 {…}", "write the same {…} in both"),
         )
-    for what, cure in _faults(text.zh):
+    for what, cure in faults(text.zh):
         r.note(r.where(key), what, cure)
     return text
 
 
-def _faults(zh: str) -> list[tuple[Text, Text]]:
+def faults(zh: str) -> list[tuple[Text, Text]]:
     """Return what is wrong in the fixed words, each with its cure."""
     out = []
     if found := UNIT_AFTER.search(zh):
