@@ -3,10 +3,12 @@
 import json
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from cli_support import ROOT, Luodi
+from cli_support import ROOT, Luodi, installation
 
 from luodi.city import packing
 from luodi.city.matters.access import PUBLIC
@@ -219,3 +221,12 @@ def test_a_pack_loaded_anew_says_what_can_move_with_it_and_moves_it(luodi: Luodi
     assert [(move["moving"], move["staying"]) for move in told] == [([number], [])]
     assert luodi("pack", "migrate").out == "在办件都在现行版本上。\n"
     assert luodi("pack", "migrate", "--type", "nope").code == 2
+
+
+def test_the_package_on_the_path_is_the_command(tmp_path: Path) -> None:
+    env = installation(tmp_path, PYTHONPATH=str(ROOT / "src"))
+    told = subprocess.run(
+        [sys.executable, "-m", "luodi", "pack", "check", PACK], env=env, capture_output=True, text=True, timeout=120
+    )
+    assert (told.returncode, "没有错误" in told.stdout) == (0, True)
+    assert subprocess.run([sys.executable, "-m", "luodi", "nonsense"], env=env, capture_output=True).returncode == 2
