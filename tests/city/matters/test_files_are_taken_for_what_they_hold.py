@@ -48,6 +48,8 @@ TAKEN = [
     ("表.xlsx", office(XLSX, **{"xl/printerSettings/printerSettings1.bin": b"x"})),
     ("公文.ofd", packed({"OFD.xml": b"<ofd/>"})),
     ("说明.txt", "路灯坏了".encode()),
+    ("有换行.txt", "路灯坏了\n".encode()),
+    ("长.txt", ("a" + "路" * 5000).encode()),
 ]
 REFUSED = [
     ("照片.jpg", PNG, "bad_file"),
@@ -57,6 +59,7 @@ REFUSED = [
     ("页面.html", b"<script>alert(1)</script>", "bad_file"),
     ("图.svg", b"<svg onload='x()'/>", "bad_file"),
     ("说明.txt", b"\x7fELF\x00\x01", "bad_file"),
+    ("断.txt", "路灯坏了".encode()[:-1], "bad_file"),
     ("旧版.doc", b"\xd0\xcf\x11\xe0", "bad_file"),
     ("文件.zip", packed({"a.txt": b"a"}), "bad_file"),
     ("文件.rar", b"Rar!\x1a\x07", "bad_file"),

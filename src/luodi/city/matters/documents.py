@@ -1,5 +1,6 @@
 """Files on matters: kept once each under their own digest, checked by what they are and not by what they are called."""
 
+import codecs
 import hashlib
 import os
 import re
@@ -30,6 +31,7 @@ SIGNATURES: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
 )
 """First bytes, type, and the endings that may go with them. Plain text is known by decoding as UTF-8."""
 WEBP = slice(8, 12), b"WEBP"
+UTF_8 = codecs.getincrementaldecoder("utf-8")
 HEAD = 4096
 """Bytes by which a type is known."""
 CHUNK = 1 << 20
@@ -90,8 +92,9 @@ def sniff(head: bytes, name: str) -> str:
 
 
 def _is_text(head: bytes) -> bool:
+    # The head of a longer file may end within a sign, a whole file may not.
     try:
-        head[: len(head) - 3 if len(head) > 3 else None].decode("utf-8")
+        UTF_8().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return False
     return b"\x00" not in head

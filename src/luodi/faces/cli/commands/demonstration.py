@@ -14,6 +14,7 @@ from luodi.faces.cli.demo import PASSWORD, SEED, Size, build, inspect, let_them_
 from luodi.faces.cli.demo.programmes import programmes
 from luodi.faces.cli.demo.projects import projects
 from luodi.faces.cli.demo.quarters import quarters
+from luodi.faces.cli.demo.shared_files import shared_files
 from luodi.faces.cli.people import load_people
 
 SHOWN = ("zhou", "wu", "wang", "feng", "zheng", "xu", "he", "shi")
@@ -38,6 +39,7 @@ def demo(
     console.note(Text(f"报表：新增 {forms} 份", f"Forms: {forms} new"))
     quarters(seed)
     programmes(seed)  # before the projects: some of them were brought by a cohort
+    shared_files(pack)
     entered = projects(seed)
     console.note(Text(f"项目：新增 {entered} 个", f"Projects: {entered} new"))
     console.say(

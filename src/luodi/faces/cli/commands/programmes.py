@@ -16,11 +16,13 @@ from luodi.city.programmes.models import Programme, Round
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import SYSTEM, Actor
 from luodi.engines.notation import Text, read_file
+from luodi.faces.cli.commands import programme_files
 from luodi.faces.cli.commands.accounts import person_called
 from luodi.faces.cli.commands.figures import table
 from luodi.faces.cli.console import console
 
 app = typer.Typer(no_args_is_help=True, help="专项、批次、专班：进度、分派。Programmes: progress, placement.")
+app.add_typer(programme_files.app, name="files")
 Code = Annotated[str, typer.Argument(help="代码 a programme's code")]
 By = Annotated[str, typer.Option("--by", help="以谁的身份（用户名） as whom")]
 LISTED = (
