@@ -90,6 +90,8 @@ class Office:
         self.tree = Tree.at(day, revision)
         said = _said()
         self.calendar = said.calendar
+        self.types = tuple(MatterType.objects.filter(current=True).defer("source").order_by("code"))
+        """The types in force, by code."""
         self._limits = _limits()
         self._ladders = said.ladders
         self.rolls = said.rolls | {ENTERPRISES: _enterprises(self.tree)}

@@ -303,7 +303,7 @@ def limits_through_time(codes: Iterable[str]) -> list[Limit]:
 
 def types_in_force(*, public: bool = False) -> Iterator[MatterType]:
     """Yield the types in force by code; only those the public may raise when asked."""
-    for row in MatterType.objects.filter(current=True).order_by("code"):
+    for row in office().types:
         if not public or definition(row.pk).public:
             yield row
 

@@ -35,6 +35,7 @@ def staff(view: View) -> View:
             return redirect(f"{reverse('desk:sign_in')}?{urlencode({'next': asked})}")
         if request.session.get(ENROL) and request.resolver_match.url_name not in SETTING_UP:
             return redirect("desk:second_factor")
+        request.person = person  # type: ignore[attr-defined]  # so that the page does not look it up again
         return view(request, person, *args, **kwargs)
 
     return inner

@@ -187,11 +187,19 @@ def options_of(groups: Groups, chosen: tuple[str, ...]) -> SafeString:
     parts = []
     for name, options in groups:
         parts.append(f'<optgroup label="{escape(name)}">')
-        for value, label in options:
-            mark = " selected" if value in chosen else ""
-            parts.append(f'<option value="{escape(value)}"{mark}>{escape(label)}</option>')
+        parts += [_option(value, label, chosen=value in chosen) for value, label in options]
         parts.append("</optgroup>")
-    return mark_safe("".join(parts))  # noqa: S308 - every value and label is escaped above
+    return mark_safe("".join(parts))  # noqa: S308 - every value and label is escaped
+
+
+def choices_of(pairs: Iterable[tuple[object, object]], chosen: str) -> SafeString:
+    """Return a select's options without headings as HTML."""
+    parts = [_option(str(value), label, chosen=str(value) == chosen) for value, label in pairs]
+    return mark_safe("".join(parts))  # noqa: S308 - every value and label is escaped
+
+
+def _option(value: str, label: object, *, chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(label)}</option>'
 
 
 def pick(options: Iterable[tuple[str, Text]]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from luodi.city.registry.models import Person
 from luodi.faces.operators.trace import note_person
+from luodi.faces.web.language import chosen, speak
 from luodi.faces.web.sessions import signed_in
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +32,21 @@ def person_of(request: HttpRequest) -> Person | None:
     if person := signed_in(request):
         note_person(person.pk)
     return person
+
+
+class LanguageMiddleware:
+    """Settles once for each request which language its answer speaks."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Settle it, answer, and forget it."""
+        speak(chosen())
+        try:
+            return self.respond(request)
+        finally:
+            speak("")
 
 
 class PersonMiddleware:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.base import Parser, Token
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,6 +29,29 @@ def t(zh: str, en: str, **values: Any) -> SafeString:
     if values:
         chosen = chosen.format(**{key: conditional_escape(value) for key, value in values.items()})
     return mark_safe(chosen)  # noqa: S308 — a template's own words; what is filled in was escaped above
+
+
+class _Pair(template.Node):
+    """Two sentences with nothing to fill in: what a page holds hundreds of, so they are chosen and no more."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+
+    def render(self, _context: template.Context) -> str:
+        return self.en if language() == "en" else self.zh
+
+
+_filled = register.tags["t"]
+
+
+@register.tag("t")
+def _compile_t(parser: Parser, token: Token) -> template.Node:
+    """Compile `t`: the plain pair by itself, whatever has values or is given a name as any simple tag."""
+    _, *words_ = token.split_contents()
+    given = [parser.compile_filter(word) for word in words_[:2]] if len(words_) == 2 else []
+    if given and all(isinstance(each.var, str) and not each.filters for each in given):
+        return _Pair(str(given[0].var), str(given[1].var))
+    return _filled(parser, token)
 
 
 @register.filter
@@ -132,6 +156,12 @@ def icon(name: str) -> SafeString:
 def options(groups: forms.Groups, chosen: str | Iterable[str] = ()) -> SafeString:
     """Return a select's options under headings."""
     return forms.options_of(groups, (chosen,) if isinstance(chosen, str) else tuple(chosen)) if groups else SafeString()
+
+
+@register.simple_tag
+def choices(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """Return a select's options without headings, from values and their labels."""
+    return forms.choices_of(pairs, "" if chosen is None else str(chosen))
 
 
 @register.simple_tag
