@@ -111,7 +111,15 @@ def held(person: Person, code: str) -> Programme:
 
     Whether it has ended is asked again once it is held: somebody may have closed it while others were waited for.
     """
-    found = Programme.objects.select_for_update().get(pk=to_run(person, code).pk)
+    return hold(to_run(person, code))
+
+
+def hold(programme: Programme) -> Programme:
+    """Return a programme as it stands once it is held until the transaction ends. Raises Refused `closed`.
+
+    Its key stays free for what names it meanwhile: lines of its journal wait for nobody.
+    """
+    found = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     if found.closed:
         raise ended()
     return found

@@ -38,8 +38,8 @@ def agree_targets(person: Person, code: str, host: str, kpis: Sequence[Kpi], tex
     Raises Refused `not_found`, `not_allowed`, `closed`, `bad_value` (no trainees there, no target), `name_missing`, and
     what raising the matter refuses.
     """
-    with witnessed("programmes", "agree_targets", person.pk):
-        programme = access.to_run(person, code)
+    with witnessed("programmes", "agree_targets", person.pk), transaction.atomic():
+        programme = access.held(person, code)
         unit = Unit.objects.filter(code=host).first()
         if unit is None or not queries.members(programme).filter(host=unit).exists():
             raise Refused("bad_value", Text("这家单位没有学员。", "No trainee is at this host."), "host")
@@ -53,20 +53,19 @@ def agree_targets(person: Person, code: str, host: str, kpis: Sequence[Kpi], tex
         title = f"{programme.title_zh}·{unit.name_zh}目标责任书"[:200]
         facts = {"host": host, "kpis": len(kpis)}
         draft = Draft(LETTER, title, "\n".join([*lines, text]).strip(), "", "inside", facts)
-        with transaction.atomic():
-            letter = raise_matter(person, draft).matter
-            keep_task(person, programme, letter)
-            Target.objects.bulk_create(
-                Target(
-                    programme=programme,
-                    host=unit,
-                    letter=letter,
-                    name_zh=kpi.name.zh.strip(),
-                    name_en=kpi.name.en.strip() or kpi.name.zh.strip(),
-                    measure=kpi.measure,
-                    amount=kpi.amount,
-                )
-                for kpi in kpis
+        letter = raise_matter(person, draft).matter
+        keep_task(person, programme, letter)
+        Target.objects.bulk_create(
+            Target(
+                programme=programme,
+                host=unit,
+                letter=letter,
+                name_zh=kpi.name.zh.strip(),
+                name_en=kpi.name.en.strip() or kpi.name.zh.strip(),
+                measure=kpi.measure,
+                amount=kpi.amount,
             )
-            Record(person).write("programme.letter", programme.code, host=host, kpis=len(kpis), matter=letter.number)
+            for kpi in kpis
+        )
+        Record(person).write("programme.letter", programme.code, host=host, kpis=len(kpis), matter=letter.number)
     return letter

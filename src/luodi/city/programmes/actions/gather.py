@@ -53,7 +53,7 @@ def put_hosts(person: Person, code: str, hosts: Sequence[Seats]) -> int:
     Raises Refused `not_found`, `not_allowed`, `closed`, `not_now` (no cohort, or decided), `not_in_force`, `bad_value`.
     """
     with witnessed("programmes", "put_hosts", person.pk), transaction.atomic():
-        programme = _cohort(access.to_run(person, code))
+        programme = _cohort(access.held(person, code))
         for seats in hosts:
             node = office().tree.get(seats.unit)
             if node is None:
@@ -73,7 +73,7 @@ def name_candidates(person: Person, code: str, named: Sequence[Named]) -> int:
     Raises Refused `not_found`, `not_allowed`, `not_now`, `not_in_force`, `closed`.
     """
     with witnessed("programmes", "name_candidates", person.pk), transaction.atomic():
-        programme = _cohort(access.get(person, code))
+        programme = _cohort(access.hold(access.get(person, code)))
         mine, all_units = access.running(person), access.may_run(person, programme)
         people = {p.username: p for p in Person.objects.filter(username__in=[n.username for n in named], active=True)}
         for one in named:
@@ -103,7 +103,7 @@ def select_candidates(
     Returns those selected. Raises Refused `not_found`, `not_allowed`, `not_now`, `bad_value`, `closed`.
     """
     with witnessed("programmes", "select", person.pk), transaction.atomic():
-        programme = _cohort(access.to_run(person, code))
+        programme = _cohort(access.held(person, code))
         for criterion in criteria:
             if wrong := check_condition(criterion.when):
                 told = Text(f"“{criterion.name}”：{wrong.zh}", f"“{criterion.name}”: {wrong.en}")
@@ -148,7 +148,7 @@ def _cohort(programme: Programme) -> Programme:
     if programme.kind != Kind.COHORT:
         raise Refused("not_now", Text("只有实训批次这样安排。", "Only cohorts are arranged so."), "programme")
     if programme.closed:
-        raise Refused("closed", Text("已经结束。", "It has ended."), "programme")
+        raise access.ended()
     if programme.rounds.filter(state="decided").exists():
         raise Refused("not_now", Text("分派已经定下。", "The placement is decided."), "programme")
     return programme

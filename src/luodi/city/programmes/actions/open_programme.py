@@ -49,7 +49,7 @@ def open_programme(person: Person, draft: Draft) -> Programme:
         lead = _unit(draft.lead, "lead")
         if lead not in access.running(person) or draft.level > _highest(person, lead):
             raise Refused("not_allowed", NOT_ALLOWED, "lead")
-        parent = access.to_run(person, draft.parent) if draft.parent else None
+        parent = access.held(person, draft.parent) if draft.parent else None
         row = Programme(code=draft.code, kind=draft.kind, level=draft.level, parent=parent, by=person)
         row.lead_id, row.from_date, row.to_date, row.at = lead, draft.from_date, draft.to_date, timezone.now()
         row.title_zh, row.title_en = draft.title.zh.strip(), draft.title.en.strip() or draft.title.zh.strip()

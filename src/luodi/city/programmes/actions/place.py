@@ -42,7 +42,7 @@ def propose(
         body = asked(programme, rules, before.seats if before else {}, fair, weights)
         if not body["people"] or not body["hosts"]:
             raise Refused("not_now", Text("先选定人员和接收单位。", "First select people and hosts."), "programme")
-        return _solved(person, programme, body, reason)
+        return _solved(person, programme, body, before, reason)
 
 
 def adjust(person: Person, code: str, username: str, host: str, reason: str) -> Round:
@@ -60,23 +60,25 @@ def adjust(person: Person, code: str, username: str, host: str, reason: str) -> 
         kept = [r for r in before.asked["rules"] if not (r["rule"] == "only" and r["person"] == username)]
         rules = [*kept, {"rule": "only", "person": username, "hosts": [host]}]
         body = asked(programme, rules, before.seats, before.asked["fair"], Weights(*before.asked["weights"]))
-        return _solved(person, programme, body, reason.strip())
+        return _solved(person, programme, body, before, reason.strip())
 
 
 def decide(person: Person, code: str, n: int) -> Round:
     """Decide a round: it is frozen, and everybody placed takes part, released, at their host.
 
-    Raises Refused `not_found`, `not_allowed`, `closed`, `not_now` (decided before, or a later round was proposed).
+    Raises Refused `not_found`, `not_allowed`, `closed`, `not_now` (decided before, a later round was proposed, or who
+    was selected or the hosts changed since).
     """
     with witnessed("programmes", "decide", person.pk), transaction.atomic():
         programme = _cohort(access.held(person, code))
         row = last_round(programme)
         if row is None or row.n != n or digest_of(row.asked) != row.digest:
             raise Refused("not_now", Text("只能定最新的方案。", "Only the latest proposal can be decided."), "n")
+        _as_asked(programme, row.asked)
         row.state = "decided"
         row.save(update_fields=["state"])
         hosts = {unit.code: unit for unit in Unit.objects.filter(code__in=set(row.seats.values()))}
-        chosen = programme.candidates.filter(state="selected").select_related("person")
+        chosen = list(programme.candidates.filter(state="selected").select_related("person"))
         access.hold_people(one.person_id for one in chosen)
         for one in chosen:
             _take_in(programme, one, hosts[row.seats[one.person.username]])
@@ -95,14 +97,29 @@ def _take_in(programme: Programme, one: Candidate, host: Unit) -> None:
     )
 
 
-def _solved(person: Person, programme: Programme, body: dict[str, Any], reason: str) -> Round:
+def _as_asked(programme: Programme, body: Mapping[str, Any]) -> None:
+    """Raise Refused `not_now` where others are selected, or hosts take others, than a placement was asked for."""
+    now = asked(programme, (), {}, False, USUAL)
+    if (now["people"], now["hosts"]) != (body["people"], body["hosts"]):
+        told = Text("人选或接收单位已经变了，请重新求方案。", "Who is selected or the hosts changed: propose anew.")
+        raise Refused("not_now", told, "n")
+
+
+def _solved(person: Person, programme: Programme, body: dict[str, Any], known: Round | None, reason: str) -> Round:
+    """Write down the placement of what is asked; `known` was the latest when it was asked."""
     problem = problem_of(body)
     try:
         found = place(problem, SECONDS)
     except Unplaceable as none:
         raise Refused("unplaceable", _why(problem, none, programme), "rules") from none
     with transaction.atomic():
+        # Solving takes up to a minute, and nobody was kept waiting by it.
+        programme = _cohort(access.held(person, programme.code))
         before = last_round(programme)
+        if (before.n if before else 0) != (known.n if known else 0):
+            told = Text("刚有人求了新的方案，请看过再求。", "Somebody proposed meanwhile: look at it first.")
+            raise Refused("not_now", told, "n")
+        _as_asked(programme, body)
         row = Round(programme=programme, n=(before.n if before else 0) + 1, asked=body, digest=digest_of(body))
         row.seats, row.moved, row.reason = dict(found.seats), list(found.moved), reason
         row.worth, row.score, row.bound, row.floor = found.worth, found.score, found.bound, found.floor

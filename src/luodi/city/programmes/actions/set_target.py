@@ -26,7 +26,7 @@ def set_target(
 ) -> Target:
     """Set a target. Raises Refused `not_found`, `not_allowed`, `closed`, `name_missing`, `bad_value`."""
     with witnessed("programmes", "set_target", person.pk), transaction.atomic():
-        programme = access.to_run(person, code)
+        programme = access.held(person, code)
         check_measure(measure)
         if not name.zh.strip():
             raise Refused("name_missing", Text("请填写目标名称。", "A name in Chinese is needed."), "name")

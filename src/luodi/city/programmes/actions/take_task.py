@@ -25,7 +25,7 @@ def take_task(person: Person, code: str, number: str, member: int | None = None)
     confidential than the programme, whose totals would tell of it).
     """
     with witnessed("programmes", "take_task", person.pk), transaction.atomic():
-        programme = access.to_run(person, code)
+        programme = access.held(person, code)
         matter = matters.get(person, number)
         if matter.level > programme.level:
             told = Text("事项的密级高于专项，不能列入。", "The matter is more confidential than the programme.")
@@ -47,12 +47,11 @@ def raise_task(
     member: int | None = None,
 ) -> Task:
     """Raise a matter as a task. Raises what take_task and raise_matter raise."""
-    with witnessed("programmes", "raise_task", person.pk):
-        programme = access.to_run(person, code)
+    with witnessed("programmes", "raise_task", person.pk), transaction.atomic():
+        programme = access.held(person, code)
         whose = _member(programme, member)
         draft = Draft(type_, title, text, region, "inside", facts or {})
-        with transaction.atomic():
-            return keep_task(person, programme, raise_matter(person, draft).matter, whose)
+        return keep_task(person, programme, raise_matter(person, draft).matter, whose)
 
 
 def keep_task(
