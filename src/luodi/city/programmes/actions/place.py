@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from luodi.city.programmes import access
@@ -67,7 +68,7 @@ def decide(person: Person, code: str, n: int) -> Round:
     """Decide a round: it is frozen, and everybody placed takes part, released, at their host.
 
     Raises Refused `not_found`, `not_allowed`, `closed`, `not_now` (decided before, a later round was proposed, or who
-    was selected or the hosts changed since).
+    was selected or the hosts changed since), `taken` (somebody is released to another programme at that time).
     """
     with witnessed("programmes", "decide", person.pk), transaction.atomic():
         programme = _cohort(access.held(person, code))
@@ -79,7 +80,7 @@ def decide(person: Person, code: str, n: int) -> Round:
         row.save(update_fields=["state"])
         hosts = {unit.code: unit for unit in Unit.objects.filter(code__in=set(row.seats.values()))}
         chosen = list(programme.candidates.filter(state="selected").select_related("person"))
-        access.hold_people(one.person_id for one in chosen)
+        _free(programme, chosen)
         for one in chosen:
             _take_in(programme, one, hosts[row.seats[one.person.username]])
         Record(person).write("programme.placed", programme.code, round=n, digest=row.digest, people=len(row.seats))
@@ -95,6 +96,29 @@ def _take_in(programme: Programme, one: Candidate, host: Unit) -> None:
         defaults=given,
         create_defaults=given | {"from_date": programme.from_date},
     )
+
+
+def _free(programme: Programme, chosen: Sequence[Candidate]) -> None:
+    """Hold everybody placed. Raises Refused `taken`, naming who is drawn elsewhere then, and never where to.
+
+    Somebody whom another programme kept beyond its last day is there until it is closed.
+    """
+    access.hold_people(one.person_id for one in chosen)
+    today = timezone.localdate()
+    begins = max(programme.from_date, today)
+    lasts = Q(programme__to_date__gte=begins) | Q(programme__to_date__lt=today)
+    elsewhere = Member.objects.filter(Q(to_date__gt=begins) | Q(to_date=None) & lasts, from_date__lte=programme.to_date)
+    elsewhere = elsewhere.exclude(release=Release.NONE).exclude(programme=programme)
+    drawn = set(elsewhere.filter(person__in=[one.person_id for one in chosen]).values_list("person_id", flat=True))
+    if drawn:
+        names = [
+            one.person.name for one in sorted(chosen, key=lambda one: one.person.username) if one.person_id in drawn
+        ]
+        told = Text(
+            f"{'、'.join(names)}这段时间已经脱岗在别处：请先办归队，或另选人员后重新分派。",
+            f"Released to another programme at the time: {', '.join(names)}. Let them return first, or select others.",
+        )
+        raise Refused("taken", told, "n")
 
 
 def _as_asked(programme: Programme, body: Mapping[str, Any]) -> None:
