@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from luodi.city import packing
-from luodi.city.assessment.columns import count_columns, write_columns
+from luodi.city.assessment.columns import count_columns
 from luodi.city.assessment.computing import assessed_of, computed
 from luodi.city.assessment.counting import Asked, Excused, behind, count
+from luodi.city.assessment.dividing import write_columns
 from luodi.city.assessment.measures import Assessed, convert
-from luodi.city.assessment.queries import scheme_on
+from luodi.city.assessment.queries import scheme_on, schemes
 from luodi.city.matters import migrating, stats
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.refusals import Refused
@@ -62,6 +63,28 @@ def test_the_same_expression_counts_alike_in_the_record_and_in_duckdb(quarter: l
     file = tmp_path / "journal.parquet"
     assert write_columns(file, now.known) == Entry.objects.count()
     assert sorted(count_columns(rates(), now, file), key=repr) == sorted(count(rates(), now), key=repr)
+
+
+def test_every_scheme_of_the_pack_counts_alike_from_a_file_as_of_today_and_of_a_past_moment(
+    quarter: list[str], tmp_path: Path
+) -> None:
+    now = asked()
+    past = asked(datetime(2026, 11, 12, tzinfo=UTC))
+    known = Asked(SINCE, UNTIL, past.happened, now.known)
+    write_columns(tmp_path / "journal.parquet", now.known)
+    told = {"counted": 0, "by answers": 0}
+    for version in schemes():
+        assessed = assessed_of(version)
+        try:
+            found = [count_columns(assessed, moment, tmp_path / "journal.parquet") for moment in (now, past, known)]
+        except Refused:
+            told["by answers"] += 1
+            continue
+        told["counted"] += bool(found[0])
+        for moment, given in zip((now, past, known), found, strict=True):
+            assert sorted(given, key=repr) == sorted(count(assessed, moment), key=repr), version
+    assert told["counted"] >= 5 and told["by answers"] >= 2
+    assert numbers(count(rates(), known))["370212", "answered"] == (2, 2)
 
 
 def test_it_counts_what_the_projection_counts(quarter: list[str]) -> None:

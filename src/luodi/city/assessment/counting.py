@@ -1,6 +1,5 @@
 """Every figure of a scheme from one pass over the journal, and the matters behind any one of them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from luodi.engines.figures.given import Given
 from luodi.engines.notation import Text
 
 Rows = list[tuple[Any, ...]]
+Measures = tuple[Matters | Outcomes, ...]
 Ask = Callable[[str, Sequence[Any]], Rows]
 """Runs a statement with its parameters."""
 
@@ -72,9 +72,18 @@ def dialect() -> Dialect:
 
 def count(assessed: Assessed, asked: Asked, excused: Iterable[Excused] = ()) -> list[Given]:
     """Return the figures of what the journal counts, of the assessed units: a row each, also where it is nothing."""
-    said = flows()
-    relation = flat(dialect(), said, _types(assessed), asks_of(assessed.measures))
-    return count_in(assessed, asked, f"({relation}) flat", said, _own(asked), excused)
+    measures = counted_of(assessed)
+    said, asks, tally = flows(), asks_of(measures), Tally(assessed, asked, tuple(excused))
+    if measures:
+        relation = flat(dialect(), said, types_of(measures), asks)
+        sums = "".join(f", {_summed(measure, asked)} AS o{n}" for n, measure in enumerate(outcomes_of(measures)))
+        tally.add(measures, facts(f"({relation}) flat", said, sums, asks), _own(asked))
+    return tally.given()
+
+
+def counted_of(assessed: Assessed) -> Measures:
+    """Return the measures that the journal counts."""
+    return tuple(m for m in assessed.measures if isinstance(m, Matters | Outcomes))
 
 
 def _own(asked: Asked) -> Ask:
@@ -86,23 +95,9 @@ def _own(asked: Asked) -> Ask:
     return ask
 
 
-def count_in(
-    assessed: Assessed, asked: Asked, relation: str, said: Flows, ask: Ask, excused: Iterable[Excused] = ()
-) -> list[Given]:
-    """Return the figures from any relation with the columns of `flat`. `ask` runs the statement there."""
-    left = tuple(excused)
-    outcomes = [m for m in assessed.measures if isinstance(m, Outcomes)]
-    matters = [m for m in assessed.measures if isinstance(m, Matters)]
-    if not (outcomes or matters):
-        return []
-    asks = asks_of(matters)
-    sums = [f", {_summed(measure, asked)} AS o{n}" for n, measure in enumerate(outcomes)]
-    rows_of = facts(relation, said, "".join(sums), asks)
-    columns = [f"SUM(o{n})" for n in range(len(outcomes))]
-    for measure in matters:
-        columns += _columns(measure, asked, left, asks)
-    statement = f"SELECT lead, region, {', '.join(columns)} FROM ({rows_of}) facts GROUP BY lead, region"  # noqa: S608
-    return _folded(assessed, asked, outcomes, matters, left, ask(statement, ()))
+def outcomes_of(measures: Iterable[Measure]) -> list[Outcomes]:
+    """Return those that add up what came of matters."""
+    return [m for m in measures if isinstance(m, Outcomes)]
 
 
 def asks_of(measures: Iterable[Measure]) -> Asks:
@@ -111,9 +106,9 @@ def asks_of(measures: Iterable[Measure]) -> Asks:
     return tuple(sorted({ask for said in wanted for ask in said.items()}))
 
 
-def _types(assessed: Assessed) -> tuple[str, ...]:
-    """Return the types all measures of the journal are about; none where one is about all."""
-    lists = [m.types for m in assessed.measures if isinstance(m, Matters | Outcomes)]
+def types_of(measures: Measures) -> tuple[str, ...]:
+    """Return the types that measures are about; none where one is about all."""
+    lists = [m.types for m in measures]
     return () if any(not types for types in lists) else tuple(sorted({code for types in lists for code in types}))
 
 
@@ -174,39 +169,52 @@ def _tally(when: str) -> str:
     return f"SUM(CASE WHEN {when} THEN 1 ELSE 0 END)"
 
 
-def _folded(
-    assessed: Assessed,
-    asked: Asked,
-    outcomes: list[Outcomes],
-    matters: list[Matters],
-    excused: tuple[Excused, ...],
-    rows: Rows,
-) -> list[Given]:
-    """Add rows of (leading unit, place) up to those assessed."""
-    place = Places(assessed, asked.until)
-    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in rows:
-        at = 2
-        for outcome in outcomes:
-            _add(sums[place.of(row, outcome.by), outcome.indicator], row[at : at + 1])
-            at += 1
-        for measure in matters:
-            width = 2 + len(measure.left_out) + sum(e.indicator == measure.indicator for e in excused)
-            _add(sums[place.of(row, measure.by), measure.indicator], row[at : at + width])
-            at += width
-    units = place.units or sorted({unit for unit, _ in sums if unit})
-    given = [_outcome(unit, m, sums.get((unit, m.indicator), [0])) for m in outcomes for unit in units]
-    for measure in matters:
-        given += [_given(assessed, unit, measure, sums.get((unit, measure.indicator), []), excused) for unit in units]
-    return given
+class Tally:
+    """Adds up what measures count, from one relation or several, to the figures of the assessed."""
 
+    def __init__(self, assessed: Assessed, asked: Asked, excused: tuple[Excused, ...] = ()) -> None:
+        self._assessed, self._asked, self._excused = assessed, asked, excused
+        self._place = Places(assessed, asked.until)
+        self._sums: dict[tuple[str, str], list[int]] = {}
 
-def _add(into: list[int], values: Sequence[Any]) -> None:
-    if not into:
-        into.extend(int(value or 0) for value in values)
-        return
-    for n, value in enumerate(values):
-        into[n] += int(value or 0)
+    def add(self, measures: Measures, rows_of: str, ask: Ask) -> None:
+        """Count some measures over a statement of rows as `facts` has them, with `o0`, `o1`, … for the sums of
+        `outcomes_of`. `ask` runs what counts them there.
+        """
+        outcomes = outcomes_of(measures)
+        matters = [m for m in measures if isinstance(m, Matters)]
+        ordered: Measures = (*outcomes, *matters)
+        columns = [[f"SUM(o{n})"] for n in range(len(outcomes))]
+        columns += [_columns(measure, self._asked, self._excused, asks_of(measures)) for measure in matters]
+        # Only by what some figure is told apart by: a city has hundreds of leading units.
+        by = {"lead" if measure.by == "lead" else "region" for measure in measures}
+        whose = [name if name in by else f"{empty} AS {name}" for name, empty in (("lead", "0"), ("region", "''"))]
+        chosen = ", ".join([*whose, *(column for some in columns for column in some)])
+        statement = f"SELECT {chosen} FROM ({rows_of}) facts GROUP BY {', '.join(sorted(by))}"  # noqa: S608
+        for row in ask(statement, ()):
+            at = 2
+            for measure, some in zip(ordered, columns, strict=True):
+                self._add(measure, row, row[at : at + len(some)])
+                at += len(some)
+
+    def _add(self, measure: Matters | Outcomes, row: tuple[Any, ...], values: Sequence[Any]) -> None:
+        """Add what a row of (leading unit, place, …) says of a measure to that of the assessed above it."""
+        sums = self._sums.setdefault((self._place.of(row, measure.by), measure.indicator), [0] * len(values))
+        for n, value in enumerate(values):
+            sums[n] += int(value or 0)
+
+    def given(self) -> list[Given]:
+        """Return the figures, a row for each of the assessed, also where it is nothing."""
+        units = self._place.units or sorted({unit for unit, _ in self._sums if unit})
+        measures = counted_of(self._assessed)
+        ordered: Measures = (*outcomes_of(measures), *(m for m in measures if isinstance(m, Matters)))
+        return [self._given(unit, measure) for measure in ordered for unit in units]
+
+    def _given(self, unit: str, measure: Matters | Outcomes) -> Given:
+        sums = self._sums.get((unit, measure.indicator), [])
+        if isinstance(measure, Outcomes):
+            return _outcome(unit, measure, sums or [0])
+        return _given(self._assessed, unit, measure, sums, self._excused)
 
 
 def _outcome(unit: str, measure: Outcomes, sums: list[int]) -> Given:

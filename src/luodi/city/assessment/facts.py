@@ -1,14 +1,14 @@
 """What the journal says of each matter as of a moment, as one relational expression that every database answers alike.
 
 Three layers. `flat` is the journal with what entries settle pulled out of their bodies into plain columns: made by the
-record's own database (SQLite, PostgreSQL) or kept in a Parquet file and read by DuckDB. `facts` is one row a matter:
-what was settled last. Conditions (`CONDITIONS`) are predicates over a row of facts. All times are milliseconds since
-1970, so that no engine's idea of time zones enters; `last` packs the order and the value into one number, because no
-two engines spell "the last one" alike.
+record's own database (SQLite, PostgreSQL). `facts` is one row a matter: what stands of what was settled (`FACTS`),
+made by the same database, or folded from a file of columns for DuckDB. Conditions (`CONDITIONS`) are predicates over a
+row of facts. All times are milliseconds since 1970, so that no engine's idea of time zones enters; what stands `last`
+is packed into one number with its order, because no two engines spell "the last one" alike.
 """
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from luodi.city.matters.store.moments import MILLISECONDS
 
@@ -178,28 +178,59 @@ def words(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a matter comes to in one respect: which entries settle it, to what, and which of several stands."""
+
+    where: str
+    """Of `flat`: the entries that settle it."""
+    value: str
+    """Of such an entry: a whole number."""
+    stands: Literal["last", "least", "most"] = "last"
+    empty: int | None = 0
+    """What stands where no entry settles it."""
+
+
+def _settled(column: str, empty: int | None = 0) -> Fact:
+    return Fact(f"{column} IS NOT NULL", column, "last", empty)
+
+
+FACTS: Final[dict[str, Fact]] = {
+    "registered": Fact("kind = 'registered'", "happened", "least", None),
+    "was_accepted": Fact(
+        "kind IN ('accepted', 'registered')", "CASE WHEN kind = 'accepted' THEN 1 ELSE 0 END", "most", None
+    ),
+    **{name: _settled(name) for name in ("lead", "answered", "closed", "reason", "rating", "reopened", "elevated")},
+    **{name: _settled(name) for name in ("looked", "stop", "standing", "contented", "solved")},
+    "due": _settled("due", None),
+    "rated_at": Fact("kind = 'rated'", "happened", "most", None),
+    "called_at": Fact("kind = 'called_back'", "happened", "most", None),
+}
+"""The one definition: `facts` writes it as SQL, a file of columns (assessment.columns) folds its numbers by it."""
+
+
 def facts(flat_relation: str, flows: Flows, more: str = "", asks: Asks = ()) -> str:
     """Return one row a matter from a relation of `flat`'s columns; `more` is further aggregates."""
-
-    def last(column: str, when: str = "") -> str:
-        return f"MAX(CASE WHEN {when or f'{column} IS NOT NULL'} THEN seq * {SPAN} + {column} END) & {SPAN - 1}"
-
-    more += "".join(f", coalesce({last(f'fact{n}')}, 0) AS fact{n}" for n in range(len(asks)))
-    must = f"MAX(type) NOT IN ({words(flows.must_accept)})" if flows.must_accept else "1 = 1"
-    return f"""SELECT matter, MAX(type) AS type, MAX(region) AS region,
- MIN(CASE WHEN kind = 'registered' THEN happened END) AS registered,
- MAX(CASE WHEN kind = 'accepted' THEN 1 WHEN kind = 'registered' THEN 0 END) AS was_accepted,
- CASE WHEN {must} THEN 1 ELSE 0 END AS needs_none,
- coalesce({last("lead")}, 0) AS lead,
- coalesce({last("answered")}, 0) AS answered, coalesce({last("closed")}, 0) AS closed,
- coalesce({last("reason")}, 0) AS reason, coalesce({last("rating")}, 0) AS rating,
- coalesce({last("reopened")}, 0) AS reopened, coalesce({last("elevated")}, 0) AS elevated,
- coalesce({last("looked")}, 0) AS looked, {last("due")} AS due, coalesce({last("stop")}, 0) AS stop,
- coalesce({last("standing")}, 0) AS standing, coalesce({last("contented")}, 0) AS contented,
- coalesce({last("solved")}, 0) AS solved,
- MAX(CASE WHEN kind = 'rated' THEN happened END) AS rated_at,
- MAX(CASE WHEN kind = 'called_back' THEN happened END) AS called_at{more}
+    known = FACTS | {f"fact{n}": _settled(f"fact{n}") for n in range(len(asks))}
+    told = ",\n ".join(f"{_standing(fact)} AS {name}" for name, fact in known.items())
+    return f"""SELECT matter, MAX(type) AS type, MAX(region) AS region, {needs_none("MAX(type)", flows)} AS needs_none,
+ {told}{more}
 FROM {flat_relation} GROUP BY matter"""  # noqa: S608
+
+
+def needs_none(type_: str, flows: Flows) -> str:
+    """Return 1 where a type has no step of acceptance, 0 where it has one."""
+    must = f"{type_} NOT IN ({words(flows.must_accept)})" if flows.must_accept else "1 = 1"
+    return f"CASE WHEN {must} THEN 1 ELSE 0 END"
+
+
+def _standing(fact: Fact) -> str:
+    if fact.stands == "last":
+        out = f"MAX(CASE WHEN {fact.where} THEN seq * {SPAN} + {fact.value} END) & {SPAN - 1}"
+    else:
+        of = "MIN" if fact.stands == "least" else "MAX"
+        out = f"{of}(CASE WHEN {fact.where} THEN {fact.value} END)"
+    return out if fact.empty is None else f"coalesce({out}, {fact.empty})"
 
 
 _ACCEPTED: Final = f"reason <> {REASONS['declined']} AND (was_accepted = 1 OR needs_none = 1)"

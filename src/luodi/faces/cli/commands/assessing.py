@@ -9,7 +9,7 @@ import typer
 from django.utils import timezone
 
 from luodi.city.assessment import queries
-from luodi.city.assessment.columns import write_columns
+from luodi.city.assessment.dividing import write_columns
 from luodi.engines.figures.score import Result, Row
 from luodi.engines.notation import Text
 from luodi.faces.cli.commands.figures import table
