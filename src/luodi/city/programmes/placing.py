@@ -53,6 +53,40 @@ def digest_of(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def check_rules(body: Mapping[str, Any]) -> None:
+    """Raise Refused `bad_value` on `rules`, with its number, for a rule that is none or is of what is not here: people,
+    hosts, a trait nobody has."""
+    people, hosts = {p["code"] for p in body["people"]}, {h["code"] for h in body["hosts"]}
+    traits = {trait for p in body["people"] for trait in p["traits"]}
+    for n, given in enumerate(body["rules"], 1):
+        if not _well_formed(given):
+            known = "、".join(RULES)
+            raise Refused(
+                "bad_value", Text(f"第 {n} 条规则看不懂；可用：{known}。", f"Rule {n} is none of: {known}."), "rules"
+            )
+        named = {*given.get("people", ()), *([given["person"]] if "person" in given else ())}
+        strange = sorted((named - people) | (set(given.get("hosts", ())) - hosts))
+        strange += [given["trait"]] if "trait" in given and given["trait"] not in traits else []
+        if strange:
+            told = "、".join(strange)
+            zh, en = f"第 {n} 条规则：这里没有“{told}”。", f"Rule {n}: there is no “{told}” here."
+            raise Refused("bad_value", Text(zh, en), "rules")
+
+
+def _well_formed(given: Mapping[str, Any]) -> bool:
+    match given:
+        case {"rule": "together" | "apart", "people": [*people]}:
+            return all(isinstance(one, str) for one in people)
+        case {"rule": "never" | "only", "person": str(), "hosts": [*hosts]}:
+            return bool(hosts) and all(isinstance(one, str) for one in hosts)
+        case {"rule": "at_most", "trait": str(), "number": int(number)}:
+            return number > 0
+        case {"rule": "share", "trait": str(), "value": str(), **rest}:
+            least, most = rest.get("least", 0), rest.get("most", 100)
+            return isinstance(least, int) and isinstance(most, int) and 0 <= least <= most <= 100
+    return False
+
+
 def problem_of(body: Mapping[str, Any]) -> Problem:
     """Return the engine's problem. Raises Refused `bad_value` on `rules` where one names somebody not placed here."""
     people = tuple(Person(p["code"], p["traits"], frozenset(p["fields"]), tuple(p["wishes"])) for p in body["people"])

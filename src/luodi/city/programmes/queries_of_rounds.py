@@ -1,5 +1,6 @@
 """What faces ask of a cohort's placement: candidates, rounds, and why somebody is where they are."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,6 +31,11 @@ def names(programme: Programme) -> dict[str, str]:
     """Return what people and hosts of a cohort are called, by code."""
     found = dict(programme.candidates.values_list("person__username", "person__name"))
     return found | dict(programme.hosts.values_list("unit__code", "unit__name_zh"))
+
+
+def rules(row: Round, called: Mapping[str, str]) -> list[Text]:
+    """Return the rules a round was asked by, in words."""
+    return [said(rule, called) for rule in problem_of(row.asked).rules]
 
 
 def why(programme: Programme, n: int, username: str = "") -> list[dict[str, Any]]:

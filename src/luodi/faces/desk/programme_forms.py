@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.http import QueryDict
 
@@ -18,19 +18,22 @@ from luodi.city.programmes.actions.gather import (
     select_candidates,
 )
 from luodi.city.programmes.actions.open_programme import Draft, close_programme
+from luodi.city.programmes.actions.place import propose
 from luodi.city.programmes.actions.pool import enter_pool, leave_pool
 from luodi.city.programmes.actions.set_target import set_target
 from luodi.city.programmes.actions.take_part import add_member, leave
 from luodi.city.programmes.actions.take_task import take_task
 from luodi.city.programmes.kinds import note_kinds
-from luodi.city.programmes.measures import PLAIN
+from luodi.city.programmes.measures import PLAIN, check_measure
 from luodi.city.programmes.models import Kind, Programme, Reserve
+from luodi.city.programmes.placing import last_round
+from luodi.city.programmes.rule_lines import read_rules, write_rules
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
 from luodi.faces.web.forms import Form, Input, Options, day_of, pick, plain, unit_groups
-from luodi.faces.web.language import pair, say
+from luodi.faces.web.language import language, pair, say
 
 KINDS: Final = {
     Kind.CAMPAIGN: Text("攻势、专项", "Campaign"),
@@ -44,14 +47,43 @@ LEVELS: Final = {
 }
 LINES: Final = 500
 """Lines of one field."""
+OF_LINES: Final = frozenset({"unit", "username", "most"})
+"""What actions call the parts of such a line."""
+Read = TypeVar("Read")
+Made = TypeVar("Made")
 
 
-def _many(typed: QueryDict, key: str) -> Iterable[list[str]]:
-    """Yield the lines typed into a field, each as its parts between bars; at least six, empty where nothing stands."""
-    for line in typed.get(key, "").splitlines()[:LINES]:
+def _lines(typed: QueryDict, key: str) -> Iterable[tuple[int, list[str]]]:
+    """Yield the lines typed into a field, numbered, each as its parts between bars; at least six, some empty.
+
+    Raises Refused `too_many` beyond LINES: what is left out silently would be missed.
+    """
+    for n, line in enumerate(typed.get(key, "").splitlines(), 1):
         parts = [part.strip() for part in plain(line, 400).replace("｜", "|").split("|")]
+        if n > LINES:
+            raise Refused("too_many", Text(f"一次最多 {LINES} 行。", f"At most {LINES} lines at once."), key)
         if any(parts):
-            yield [*parts, "", "", "", "", ""]
+            yield n, [*parts, "", "", "", "", ""]
+
+
+def _many(typed: QueryDict, key: str, read: Callable[..., Read]) -> list[Read]:
+    """Return what is read of each line of a field. Raises Refused as `read` does, on the field, naming the line."""
+    out = []
+    for n, parts in _lines(typed, key):
+        try:
+            out.append(read(*parts))
+        except Refused as no:
+            told = Text(f"第 {n} 行：{no.message.zh}", f"Line {n}: {no.message.en}")
+            raise Refused(no.code, told, key) from no
+    return out
+
+
+def _on(field: str, do: Callable[[], Made]) -> Made:
+    """Return what an action makes of all lines of a field; what it refuses of one of them is said at the field."""
+    try:
+        return do()
+    except Refused as no:
+        raise Refused(no.code, no.message, field if no.field in OF_LINES else no.field) from no
 
 
 def _words(typed: str) -> list[str]:
@@ -177,13 +209,16 @@ def letter(row: Programme, typed: QueryDict) -> Form:
     return Form(inputs).keep(typed)
 
 
-def hosts(_row: Programme, typed: QueryDict) -> Form:
-    """Return the form of hosts and their seats."""
+def hosts(row: Programme, typed: QueryDict) -> Form:
+    """Return the form of hosts and their seats, with those there are."""
+    there = row.hosts.select_related("unit").order_by("unit__code")
+    lines = "\n".join(" | ".join((h.unit.code, str(h.most), str(h.least), "，".join(h.wants))) for h in there)
     line = pair(
         "每行：单位代码 | 最多 | 最少 | 要的专长，逗号分开",
         "A line: unit’s code | most | least | fields wanted, by commas",
     )
-    return Form([Input("hosts", pair("接收单位和名额", "Hosts and seats"), "lines", True, help=line)]).keep(typed)
+    inputs = [Input("hosts", pair("接收单位和名额", "Hosts and seats"), "lines", True, help=line, value=lines)]
+    return Form(inputs).keep(typed)
 
 
 def candidates(_row: Programme, typed: QueryDict) -> Form:
@@ -198,9 +233,32 @@ def candidates(_row: Programme, typed: QueryDict) -> Form:
 def selection(_row: Programme, typed: QueryDict) -> Form:
     """Return the form of a selection by criteria."""
     line = pair("每行：名称 | 条件，如 积分八十以上 | points >= 80", "A line: name | condition, such as points >= 80")
+    most = pair(
+        "每行：情况 | 值 | 最多几人，如 性别 | 男 | 8", "A line: trait | value | at most, such as 性别 | 男 | 8"
+    )
     inputs = [
         Input("size", pair("选几人", "How many"), "number", True),
         Input("criteria", pair("条件", "Criteria"), "lines", help=line),
+        Input("quotas", pair("名额上限", "Quotas"), "lines", help=most),
+    ]
+    return Form(inputs).keep(typed)
+
+
+def rules(row: Programme, typed: QueryDict) -> Form:
+    """Return the form of the rules a placement obeys, with those the latest was asked by."""
+    last = last_round(row)
+    lines = pair(
+        "每行一条，人和单位写姓名、名称或代码：在一处 | 甲、乙；分开 | 甲、乙；回避 | 甲 | 单位；只去 | 甲 | 单位；"
+        "每处最多 | 部门 | 1；占比 | 性别 | 男 | 最少% | 最多%。各单位的名额在“接收单位”里改。",
+        "A line each, people and hosts by name or code: together | A, B; apart | A, B; never | A | host; "
+        "only | A | host; at most | 部门 | 1; share | 性别 | 男 | least % | most %. Seats are changed under “Hosts”.",
+    )
+    there = write_rules(row, last.asked["rules"], language()) if last else ""
+    fair = "yes" if last and last.asked["fair"] else ""
+    inputs = [
+        Input("rules", pair("规则", "Rules"), "lines", help=lines, value=there),
+        Input("fair", pair("先顾安排得最差的人", "The worst placed first"), "flag", value=fair),
+        Input("reason", pair("为什么改（记入这一轮）", "Why, kept with the round"), longest=200),
     ]
     return Form(inputs).keep(typed)
 
@@ -219,8 +277,11 @@ def _aim(person: Person, code: str, typed: QueryDict) -> None:
 
 
 def _agree(person: Person, code: str, typed: QueryDict) -> None:
-    lines = [(name, measure, _amount(amount, "kpis")) for name, measure, amount, *_ in _many(typed, "kpis")]
-    kpis = [Kpi(Text(name, name), measure, amount) for name, measure, amount in lines]
+    def read(name: str, measure: str, amount: str, *_: str) -> Kpi:
+        check_measure(measure)
+        return Kpi(Text(name, name), measure, _amount(amount, "kpis"))
+
+    kpis = _many(typed, "kpis", read)
     agree_targets(person, code, plain(typed.get("host"), 40), kpis, plain(typed.get("text"), 5000))
 
 
@@ -233,25 +294,43 @@ def _leave(person: Person, code: str, typed: QueryDict) -> None:
 
 
 def _seat(person: Person, code: str, typed: QueryDict) -> None:
-    rows = [
-        Seats(unit, _whole(most, "hosts"), _whole(least or "0", "hosts"), _words(wants))
-        for unit, most, least, wants, *_ in _many(typed, "hosts")
-    ]
-    put_hosts(person, code, rows)
+    def read(unit: str, most: str, least: str, wants: str, *_: str) -> Seats:
+        return Seats(unit, _whole(most, "hosts"), _whole(least or "0", "hosts"), _words(wants))
+
+    rows = _many(typed, "hosts", read)
+    _on("hosts", lambda: put_hosts(person, code, rows))
 
 
 def _name(person: Person, code: str, typed: QueryDict) -> None:
-    rows = []
-    for username, unit, points, fields, wishes, traits, *_ in _many(typed, "candidates"):
-        said = dict(word.split("=", 1) for word in _words(traits) if "=" in word)
-        score = _whole(points or "0", "candidates")
-        rows.append(Named(username, unit, said, _words(fields), _words(wishes), score))
-    name_candidates(person, code, rows)
+    def read(username: str, unit: str, points: str, fields: str, wishes: str, traits: str, *_: str) -> Named:
+        said = dict(_trait(word) for word in _words(traits))
+        return Named(username, unit, said, _words(fields), _words(wishes), _whole(points or "0", "candidates"))
+
+    rows = _many(typed, "candidates", read)
+    _on("candidates", lambda: name_candidates(person, code, rows))
+
+
+def _trait(typed: str) -> tuple[str, str]:
+    name, sign, value = (part.strip() for part in typed.partition("="))
+    if not (name and sign and value):
+        told = Text(f"“{typed}”应写成 情况=值。", f"“{typed}” is not written as trait=value.")
+        raise Refused("bad_value", told, "candidates")
+    return name, value
 
 
 def _select(person: Person, code: str, typed: QueryDict) -> None:
-    criteria = [Criterion(name, when) for name, when, *_ in _many(typed, "criteria")]
-    select_candidates(person, code, size=_whole(plain(typed.get("size"), 6), "size"), criteria=criteria)
+    criteria = _many(typed, "criteria", lambda name, when, *_: Criterion(name, when))
+    quotas: dict[str, dict[str, int]] = {}
+    for trait, value, most in _many(typed, "quotas", lambda *cells: (*cells[:2], _whole(cells[2], "quotas"))):
+        quotas.setdefault(trait, {})[value] = most
+    size = _whole(plain(typed.get("size"), 6), "size")
+    select_candidates(person, code, size=size, criteria=criteria, quotas=quotas)
+
+
+def _propose(person: Person, code: str, typed: QueryDict) -> None:
+    rules_ = read_rules(access.to_run(person, code), _lines(typed, "rules"))
+    reason = plain(typed.get("reason"), 200)
+    propose(person, code, rules_, fair=typed.get("fair") == "yes", reason=reason)
 
 
 Does = Callable[[Person, str, QueryDict], Any]
@@ -265,6 +344,7 @@ DOES: Final[dict[str, Does]] = {
     "hosts": _seat,
     "candidates": _name,
     "selection": _select,
+    "rules": _propose,
 }
 MAKES: Final[dict[str, Callable[[Programme, QueryDict], Form]]] = {
     "member": member,
@@ -274,6 +354,7 @@ MAKES: Final[dict[str, Callable[[Programme, QueryDict], Form]]] = {
     "hosts": hosts,
     "candidates": candidates,
     "selection": selection,
+    "rules": rules,
 }
 WORDS: Final = {
     "member": (Text("加人或单位", "Add somebody"), Text("加入", "Add")),
@@ -283,6 +364,7 @@ WORDS: Final = {
     "hosts": (Text("接收单位", "Hosts"), Text("写入", "Keep them")),
     "candidates": (Text("推荐人选", "Candidates"), Text("推荐", "Name them")),
     "selection": (Text("按条件选定", "Select by criteria"), Text("选定", "Select")),
+    "rules": (Text("定规则，求方案", "Set rules and propose"), Text("按这些规则求", "Propose by these rules")),
 }
 
 

@@ -155,7 +155,9 @@ def placement(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         raise Http404
     round_ = last_round(row)
     open_now = row.kind == Kind.COHORT and not row.closed and (round_ is None or round_.state == "proposed")
-    offered = forms.offered(row, GATHERS if open_now else (), request.POST.get("do", ""), request.POST)
+    selected = row.candidates.filter(state="selected").count()
+    kinds = (*GATHERS, *(("rules",) if selected else ())) if open_now else ()
+    offered = forms.offered(row, kinds, request.POST.get("do", ""), request.POST)
     if request.method == "POST":
         done = _do(request, person, code, offered, set(offered))
         if done:
@@ -167,7 +169,8 @@ def placement(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "round": round_,
         "people": [_placed(one, called) for one in found],
         "hosts": [(host.unit.code, host.unit.name) for host in row.hosts.select_related("unit").order_by("unit__code")],
-        "selected": row.candidates.filter(state="selected").count(),
+        "selected": selected,
+        "rules": [say(text) for text in queries_of_rounds.rules(round_, called)] if round_ else [],
         "named": row.candidates.count(),
         "open": round_ is None or round_.state == "proposed",
         "proven": round_ is not None and round_.score >= round_.bound,
@@ -192,7 +195,8 @@ def place(request: HttpRequest, person: Person, code: str, kind: str) -> HttpRes
     row = _found(person, code)
     try:
         if kind == "propose":
-            propose(person, code, last.asked["rules"] if (last := last_round(row)) else [])
+            asked = last.asked if (last := last_round(row)) else {"rules": [], "fair": False}
+            propose(person, code, asked["rules"], fair=asked["fair"])
         elif kind == "adjust":
             given = [request.POST.get(key, "") for key in ("username", "host", "reason")]
             adjust(person, code, *given)

@@ -108,6 +108,7 @@ def select_candidates(
             if wrong := check_condition(criterion.when):
                 told = Text(f"“{criterion.name}”：{wrong.zh}", f"“{criterion.name}”: {wrong.en}")
                 raise Refused("bad_value", told, "criteria")
+        _of_traits(programme, quotas or {})
         rows = list(programme.candidates.select_related("person").order_by("-points", "person__username"))
         taken: dict[tuple[str, str], int] = {}
         chosen: list[Candidate] = []
@@ -122,6 +123,16 @@ def select_candidates(
         names = [criterion.when for criterion in criteria]
         Record(person).write("programme.selected", programme.code, selected=len(chosen), of=len(rows), criteria=names)
     return chosen
+
+
+def _of_traits(programme: Programme, quotas: Mapping[str, Mapping[str, int]]) -> None:
+    """Raise Refused `bad_value` on `quotas` for what no candidate says of themselves: it would silently hold nobody."""
+    said = {pair for traits in programme.candidates.values_list("traits", flat=True) for pair in traits.items()}
+    for trait, by_value in quotas.items():
+        for value in by_value:
+            if (trait, value) not in said:
+                told = Text(f"没有人选是“{trait}={value}”。", f"No candidate is “{trait}={value}”.")
+                raise Refused("bad_value", told, "quotas")
 
 
 def _unmet(row: Candidate, criteria: Sequence[Criterion]) -> str:

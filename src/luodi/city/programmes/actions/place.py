@@ -10,7 +10,7 @@ from django.utils import timezone
 from luodi.city.programmes import access
 from luodi.city.programmes.actions.gather import _cohort
 from luodi.city.programmes.models import Candidate, Member, Programme, Release, Round
-from luodi.city.programmes.placing import asked, digest_of, last_round, problem_of, said
+from luodi.city.programmes.placing import asked, check_rules, digest_of, last_round, problem_of, said
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import Record
 from luodi.city.registry.models import Person, Unit
@@ -131,6 +131,7 @@ def _as_asked(programme: Programme, body: Mapping[str, Any]) -> None:
 
 def _solved(person: Person, programme: Programme, body: dict[str, Any], known: Round | None, reason: str) -> Round:
     """Write down the placement of what is asked; `known` was the latest when it was asked."""
+    check_rules(body)
     problem = problem_of(body)
     try:
         found = place(problem, SECONDS)
