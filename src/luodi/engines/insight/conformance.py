@@ -56,13 +56,16 @@ def conformance(tree: Tree, variants: Variants) -> Conformance:
     worst = sum(count * (len(trace) + aligner.shortest) for trace, count in variants)
     fitting = sum(count for count, a in zip(counts, alignments, strict=True) if not a.cost)
     return Conformance(
-        Rate(fitting, sum(counts)), 1 - spent / worst if worst else 1.0, precision(tree, variants), alignments
+        Rate(fitting, sum(counts)), 1 - spent / worst if worst else 1.0, _precision(follower, variants), alignments
     )
 
 
 def precision(tree: Tree, variants: Variants) -> float:
     """Return the share of what the tree allows, after each beginning of a case, that cases also do."""
-    follower = Follower(tree)
+    return _precision(Follower(tree), variants)
+
+
+def _precision(follower: Follower, variants: Variants) -> float:
     cases: Counter[int] = Counter()
     seen: defaultdict[int, set[str]] = defaultdict(set)
     standings = [follower.start]
