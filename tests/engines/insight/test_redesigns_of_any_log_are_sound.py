@@ -1,11 +1,14 @@
 """Whatever the log: an operator leaves every case its steps, drops none that all need, and simulates alike by seed."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mined_trees import play, trees
 
-from luodi.engines.insight.log import Log
+from luodi.engines.insight.log import NONE, Log
 from luodi.engines.insight.operators import WORDS, options
 from luodi.engines.insight.simulate import Model, fit, simulate
 from luodi.engines.insight.tree import Tree
@@ -84,3 +87,16 @@ def test_what_is_offered_is_told_in_both_languages_with_nothing_left_blank(log: 
             assert said.zh
             assert said.en
             assert "{" not in said.zh + said.en
+
+
+@settings(max_examples=25, deadline=None)
+@given(offices(), st.integers(0, 2**32))
+def test_cases_that_never_queue_take_as_long_worked_out_at_once_as_step_by_step(log: Log, seed: int) -> None:
+    model = fit(log)
+    alone = replace(model, pool=np.full_like(model.pool, NONE))
+    for other in (alone, *(option.apply(alone) for option in options(log, model) if option.kind != "delegate")):
+        at_once = replace(other, pool=alone.pool, staff=(), pools=())
+        step_by_step = replace(other, pool=alone.pool, staff=(1,), pools=("a pool that nobody works in",))
+        one, two = (simulate(m, 40, np.random.default_rng(seed)) for m in (at_once, step_by_step))
+        assert one.days == pytest.approx(two.days)
+        assert one.waiting == pytest.approx(two.waiting)

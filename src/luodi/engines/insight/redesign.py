@@ -8,7 +8,7 @@ is kept to: a limit that nobody minds changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -91,8 +91,8 @@ def _runs(model: Model, runs: int, seed: int) -> list[Run]:
     found = []
     for r in range(runs):
         rng = np.random.default_rng((seed, r))
-        other = replace(model, gaps=drawn_gaps(model.gaps, len(model.gaps), rng))
-        found.append(simulate(other, model.cases, rng, rng.choice(model.cases, model.cases)))
+        gaps = drawn_gaps(model.gaps, len(model.gaps), rng)
+        found.append(simulate(model, model.cases, rng, rng.choice(model.cases, model.cases), gaps))
     return found
 
 

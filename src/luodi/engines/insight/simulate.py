@@ -7,17 +7,20 @@ Of each event the log gives *work* (start to completion), and its wait since the
 pool, first come first served. A log without starts or resources has no queues: all is delay. Where nearly all work is
 done in certain hours of the week, the clock of the simulation stands still outside them.
 
-Events are drawn from one heap in the order of time: thousands of cases a second.
+Events are drawn from one heap in the order of time: thousands of cases a second. Where nobody queues, cases know
+nothing of each other: what each takes is worked out once for all (see `courses`).
 """
 
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.engines.insight.courses import courses
 from luodi.engines.insight.errors import LogError
 from luodi.engines.insight.log import NONE, Log
 from luodi.engines.notation import Text
@@ -103,6 +106,11 @@ class Model:
     def cases(self) -> int:
         """How many templates there are."""
         return len(self.offsets) - 1
+
+    @cached_property
+    def courses(self) -> tuple[Floats, Floats]:
+        """When, after it came, each template begins and is done if nobody queues, in worked ms."""
+        return courses(self.offsets, self.stage, self.free, self.delay, self.work)
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,12 +302,15 @@ def _full(begun: Floats, done: Floats, staff: int) -> tuple[Floats, Floats]:
 # The simulation ----------------------------------------------------------------------------------------------------
 
 
-def simulate(model: Model, cases: int, rng: np.random.Generator, templates: Ints | None = None) -> Run:
-    """Simulate so many cases. `templates` says which templates to draw from (all: None)."""
+def simulate(
+    model: Model, cases: int, rng: np.random.Generator, templates: Ints | None = None, gaps: Floats | None = None
+) -> Run:
+    """Simulate so many cases. `templates` and `gaps` say what to draw from (all of the model's: None)."""
     among = np.arange(model.cases) if templates is None else templates
     chosen = rng.choice(among, cases)
-    arrivals = model.start + np.concatenate([[0.0], np.cumsum(drawn_gaps(model.gaps, cases - 1, rng))])
-    begins, ends, busy, waiting = _run(model, chosen, arrivals)
+    between = drawn_gaps(model.gaps if gaps is None else gaps, cases - 1, rng)
+    arrivals = model.start + np.concatenate([[0.0], np.cumsum(between)])
+    begins, ends, busy, waiting = (_run if model.staff else _unqueued)(model, chosen, arrivals)
     days = (model.hours.moment(ends) - model.hours.moment(begins)) / DAY
     span = max(float(ends.max() - arrivals[0]), 1.0)
     load = tuple(used / (span * people) for used, people in zip(busy, model.staff, strict=True))
@@ -367,6 +378,14 @@ def _run(model: Model, chosen: Ints, arrivals: Floats) -> tuple[Floats, Floats, 
         if not open_[case]:
             begin(case, held[case])
     return np.array(begins), np.array(ends), busy, np.array(waiting)
+
+
+def _unqueued(model: Model, chosen: Ints, arrivals: Floats) -> tuple[Floats, Floats, list[float], Floats]:
+    """Return the same where nobody queues."""
+    begins, ends = model.courses
+    often = np.repeat(np.bincount(chosen, minlength=model.cases), np.diff(model.offsets))
+    waiting = np.bincount(model.activity, weights=model.delay * often, minlength=len(model.activities))
+    return arrivals + begins[chosen], arrivals + ends[chosen], [], waiting
 
 
 def _grouped(model: Model) -> list[list[list[int]]]:
