@@ -23,7 +23,8 @@ from made_offices import changed, office  # noqa: E402
 
 from luodi.engines.insight import files  # noqa: E402
 from luodi.engines.insight.redesign import redesign  # noqa: E402
-from luodi.engines.insight.simulate import DAY, trial  # noqa: E402
+from luodi.engines.insight.simulate import trial  # noqa: E402
+from luodi.engines.insight.working_hours import DAY  # noqa: E402
 
 KINDS = ("staff", "parallel", "decide", "limit", "merge", "delegate", "drop", "omit")
 PLAYS, NEAR = 5, 0.05

@@ -1,12 +1,14 @@
 """Operators are offered only where the log supports them; offices with a bottleneck put in are freed of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_offices import DAY, Office, Task, changed, office
 
 from luodi.engines.insight.log import Log
 from luodi.engines.insight.operators import Option, options
-from luodi.engines.insight.redesign import redesign
+from luodi.engines.insight.redesign import redesign, runs_of, student
 from luodi.engines.insight.simulate import fit, simulate
 
 HOUR = 3_600_000
@@ -155,3 +157,19 @@ def test_no_advice_where_the_model_misses_by_more_than_the_effect() -> None:
     assert abs(report.miss) > 5
     assert report.advice
     assert all(advice.refused for advice in report.advice if abs(advice.effect) <= abs(report.miss))
+
+
+def test_of_few_runs_an_interval_is_wider_by_student() -> None:
+    """The 95 % quantiles of the tables."""
+    assert [round(student(freedom), 2) for freedom in (5, 10, 30, 59)] == [2.01, 1.81, 1.70, 1.67]
+
+
+def test_that_others_may_sit_there_later_widens_the_interval() -> None:
+    """The same office, its clerks once alike and once not: what the model knows of them is all that differs."""
+    log = office("staff", 4)[0].play(300, 5)
+    model = fit(log)
+    assert model.differ > 0
+    alike, unlike = (
+        np.std([run.mean for run in runs_of(replace(model, differ=differ), 30, 1)]) for differ in (0.0, 0.3)
+    )
+    assert unlike > alike * 1.1

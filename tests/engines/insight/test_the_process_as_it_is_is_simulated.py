@@ -12,7 +12,8 @@ from made_offices import office
 from luodi.engines.insight import files
 from luodi.engines.insight.errors import LogError
 from luodi.engines.insight.log import NONE, Log
-from luodi.engines.insight.simulate import ALWAYS, DAY, HOUR, Hours, Model, fit, hours_of, simulate, trial
+from luodi.engines.insight.simulate import Model, fit, simulate, trial
+from luodi.engines.insight.working_hours import ALWAYS, DAY, HOUR, Hours, hours_of
 from real_data import shared
 
 OFFICE = Hours(np.array([9 <= hour < 17 for _ in range(5) for hour in range(24)] + [False] * 48))
@@ -149,6 +150,26 @@ def test_an_office_simulated_takes_as_long_as_it_did(kind: str) -> None:
     log = made.play(600, 5)
     means = [simulate(fit(log), 600, rng(seed)).mean for seed in range(10)]
     assert np.mean(means) == pytest.approx(float(log.durations.mean()) / DAY, rel=0.35 if kind == "staff" else 0.06)
+
+
+def two_clerks(slower: float, pieces: int = 400) -> Log:
+    """Two clerks who do the same, one of them slower, on work of differing length."""
+    dice = np.random.default_rng(3)
+    rows, at = [], 0
+    for i in range(pieces):
+        lasting = int(dice.gamma(2, HOUR / 4) * (slower if i % 2 else 1))
+        rows.append((str(i), [("办", at, at + lasting, f"clerk {i % 2}")]))
+        at += 3 * HOUR
+    return Log.of(rows, started=True)
+
+
+@pytest.mark.parametrize(("slower", "differ"), [(1.0, 0.0), (1.5, 0.28)])
+def test_how_much_people_differ_is_told_from_chance(slower: float, differ: float) -> None:
+    assert fit(two_clerks(slower)).differ == pytest.approx(differ, abs=0.1)
+
+
+def test_people_of_a_log_without_staff_do_not_differ() -> None:
+    assert fit(Log.of([("1", [("a", 0), ("b", DAY)]), ("2", [("a", DAY), ("b", 3 * DAY)])])).differ == 0
 
 
 def test_the_same_seed_gives_the_same_run() -> None:

@@ -2,6 +2,8 @@
 
 import json
 import random
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,6 +13,7 @@ from cli_support import Said
 
 from luodi.engines.insight import files
 from luodi.engines.insight.log import Log
+from luodi.engines.worktime import Calendar
 from luodi.faces.cli.apart import run
 from luodi.faces.cli.console import console
 
@@ -137,3 +140,19 @@ def test_a_redesign_is_told_with_its_evidence(insight, slow):
     assert first["effect"] < -3
     assert first["interval_90"][0] < first["effect"] < first["interval_90"][1]
     assert not first["refused"]
+
+
+def test_a_redesign_keeps_the_days_off_of_the_calendar(insight, tmp_path):
+    """Two cases an hour of every working day around the National Day: so few that no day off shows in the log."""
+    calendar, path = Calendar.builtin(), tmp_path / "office.csv"
+    days = [day for day in (date(2024, 9, 2) + timedelta(days=n) for n in range(60)) if calendar.is_working(day)]
+    lines = ["case,activity,time"]
+    for n, (today, then) in enumerate(pairwise(day for day in days for _ in range(7))):
+        lines += [f"{n},收件,{today} {9 + n % 7}:00:00", f"{n},办结,{then} {9 + n % 7}:30:00"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    by_log, by_calendar = (
+        json.loads(insight("redesign", path, "--zone", "Asia/Shanghai", "--json", *more).out)
+        for more in ((), ("--working",))
+    )
+    assert by_log["observed_days"] == by_calendar["observed_days"]
+    assert by_log["simulated_days"] != by_calendar["simulated_days"]

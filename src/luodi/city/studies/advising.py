@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from luodi.city.claiming import claimed
+from luodi.city.matters.office import office
 from luodi.city.studies import keeping
 from luodi.city.studies.models import Study
 from luodi.engines.insight.errors import LogError
@@ -32,7 +33,10 @@ def work(at: datetime) -> int:
 
 def _look(study: Study) -> None:
     try:
-        study.advice, study.advice_state = plain(redesign(_latest(keeping.whole(study)))), "ready"
+        # A log that was brought may be of anywhere: its days off are those it shows.
+        calendar = office().calendar if study.origin == "journal" else None
+        report = redesign(_latest(keeping.whole(study)), calendar=calendar)
+        study.advice, study.advice_state = plain(report), "ready"
     except LogError as error:
         study.advice, study.advice_state = {"zh": error.text.zh, "en": error.text.en}, "failed"
     except Exception as error:

@@ -11,7 +11,8 @@ from luodi.engines.figures.stats import difference
 from luodi.engines.insight.evidence import ENOUGH, SAME, Facts
 from luodi.engines.insight.log import NONE, Log
 from luodi.engines.insight.rewrites import changed, joined, merged, without
-from luodi.engines.insight.simulate import DAY, Model
+from luodi.engines.insight.simulate import Model
+from luodi.engines.insight.working_hours import DAY
 from luodi.engines.notation import Text
 
 VARIES: Final = 0.1

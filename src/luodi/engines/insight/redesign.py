@@ -1,27 +1,29 @@
 """What would change if the process were rebuilt: operators offered where the log supports them, and simulated.
 
 Each operator is offered only with evidence from the log, said with its numbers; its effect is simulated on the log's
-own cases, arrivals, hours and staff (see `simulate`), with 90 % intervals that hold both what a log of this size leaves
-uncertain (cases are resampled) and what a later period of the same size will vary by itself. No advice is given where
+own cases, arrivals, hours and staff (see `simulate`), with 90 % intervals that hold what a log of this size leaves
+uncertain (cases are resampled), what a later period of the same size will vary by itself, and that others may sit there
+by then, who are as different from each other as those in the log. No advice is given where
 the model of the process as it is misses later cases by more than the effect claimed. An effect assumes that the change
 is kept to: a limit that nobody minds changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.engines.figures.stats import Z90
 from luodi.engines.insight.log import Log
 from luodi.engines.insight.operators import Option, options
-from luodi.engines.insight.simulate import DAY, Model, Run, drawn_gaps, fit, simulate, trial
+from luodi.engines.insight.simulate import Model, Run, drawn_gaps, fit, simulate, trial
+from luodi.engines.insight.working_hours import DAY
+from luodi.engines.worktime import Calendar
 
 Floats = NDArray[np.float64]
 LEVEL: Final = (0.05, 0.95)
-NORMAL: Final = 1.6449
-"""The normal quantile of a two-sided 90 % interval."""
 QUICK, RUNS, FINALISTS = 6, 60, 3
 
 
@@ -63,44 +65,59 @@ class Report:
     """Late is longer than this many days."""
 
 
-def redesign(log: Log, limit: float = 0.0, seed: int = 1, runs: int = RUNS) -> Report:
+def redesign(log: Log, limit: float = 0.0, seed: int = 1, runs: int = RUNS, calendar: Calendar | None = None) -> Report:
     """Look for what could be changed and simulate it. `limit` (days) says what is late; 0 takes the log's own p90.
 
+    Nobody works on the days off of `calendar`, or, without one, on those the log shows (see `working_hours`).
     The most promising of a quick look are simulated `runs` times, the others told by the quick look. Raises LogError.
     """
     log = log.select(log.lengths > 0)
-    model = fit(log)
+    model = fit(log, calendar=calendar)
     days = log.durations / DAY
     observed, limit = float(days.mean()), limit or float(np.quantile(days, 0.9))
-    as_is = _runs(model, runs, seed)
+    as_is = runs_of(model, runs, seed)
     offered = options(log, model)
-    quick = {id(option): _runs(option.apply(model), QUICK, seed + 1) for option in offered}
+    quick = {id(option): runs_of(option.apply(model), QUICK, seed + 1) for option in offered}
     offered.sort(key=lambda option: float(np.mean([run.mean for run in quick[id(option)]])))
-    miss = trial(log, seed).miss
+    miss = trial(log, seed, calendar).miss
     advice = []
     for place, option in enumerate(offered):
-        to_be = _runs(option.apply(model), runs, seed + 2) if place < FINALISTS else quick[id(option)]
+        to_be = runs_of(option.apply(model), runs, seed + 2) if place < FINALISTS else quick[id(option)]
         advice.append(_advice(option, observed, as_is, to_be, miss, limit))
     advice.sort(key=lambda a: (a.refused, a.effect))
     simulated = float(np.mean([run.mean for run in as_is]))
     return Report(observed, simulated, miss, bottlenecks(log), model.pools, tuple(advice), limit)
 
 
-def _runs(model: Model, runs: int, seed: int) -> list[Run]:
-    """Return runs of as many cases as the log has, each on cases and arrivals resampled anew: so little is known."""
+def runs_of(model: Model, runs: int, seed: int) -> list[Run]:
+    """Return runs of as many cases as the log has, each on cases and arrivals resampled anew: so little is known.
+
+    Each has other people, too: the mean of so many differs from that of all, and so does that of those in the log.
+    """
     found = []
+    apart = model.differ * np.sqrt(2 / np.array([*model.staff, np.inf]))  # the last is for what is no pool's
     for r in range(runs):
         rng = np.random.default_rng((seed, r))
         gaps = drawn_gaps(model.gaps, len(model.gaps), rng)
-        found.append(simulate(model, model.cases, rng, rng.choice(model.cases, model.cases), gaps))
+        cases = rng.choice(model.cases, model.cases)
+        slower = np.exp(apart * rng.standard_normal(len(apart)) - apart**2 / 2)
+        other = replace(model, work=model.work * slower[model.pool]) if model.differ else model
+        found.append(simulate(other, model.cases, rng, cases, gaps))
     return found
 
 
 def _interval(means: Floats) -> tuple[float, float]:
     """Return the 90 % interval of a mean to come: by rank, or by spread where that is wider (few runs, long tails)."""
     low, high = (float(q) for q in np.quantile(means, LEVEL))
-    half = NORMAL * float(means.std(ddof=1)) * (1 + 1 / len(means)) ** 0.5
+    half = student(len(means) - 1) * float(means.std(ddof=1)) * (1 + 1 / len(means)) ** 0.5
     return min(low, float(means.mean()) - half), max(high, float(means.mean()) + half)
+
+
+def student(freedom: int) -> float:
+    """Return the 95 % quantile of Student's distribution (Fisher's and Cornish's series, right to 0.002 from 4 on)."""
+    z, v = Z90, freedom
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    return z + first / v + second / v**2 + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
 
 
 def _advice(

@@ -5,7 +5,7 @@ together stays together; what is not taken over is the waiting for staff, which 
 Of each event the log gives *work* (start to completion), and its wait since the events before it is split into *queue*
 (all who do such work were busy) and *delay* (the rest: post, applicants, habit). Staff that share their work are one
 pool, first come first served. A log without starts or resources has no queues: all is delay. Where nearly all work is
-done in certain hours of the week, the clock of the simulation stands still outside them.
+done in certain hours of the week, the clock of the simulation stands still outside them, and on days off.
 
 Events are drawn from one heap in the order of time: thousands of cases a second. Where nobody queues, cases know
 nothing of each other: what each takes is worked out once for all (see `courses`).
@@ -23,60 +23,18 @@ from numpy.typing import NDArray
 from luodi.engines.insight.courses import courses
 from luodi.engines.insight.errors import LogError
 from luodi.engines.insight.log import NONE, Log
+from luodi.engines.insight.working_hours import DAY, Hours, hours_of
 from luodi.engines.notation import Text
+from luodi.engines.worktime import Calendar
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-HOUR: Final = 3_600_000
-DAY: Final = 24 * HOUR
-WEEK: Final = 7 * DAY
-INSIDE: Final = 0.98
-"""Hours of the week count as working hours if so much of all work falls into some of them."""
-MOST_HOURS: Final = 84
-"""More hours than this are no working hours."""
-LEAST_HOURS: Final = 20
-"""Fewer are none either: the log tells days, not hours."""
-LIKE: Final = 0.25
-"""An hour with so much of what a usual working hour has is one, too."""
 SHARED: Final = 0.5
 """Activities are of one pool if so much of the smaller staff does both."""
 BLOCK: Final = 20
 """Gaps between arrivals are drawn in runs of so many: crowds stay crowds."""
 GOLDEN: Final = 0.6180339887498949
 """Multiples of it, without their whole part, lie evenly between 0 and 1."""
-MONDAY: Final = 4 * DAY
-"""1970 began on a Thursday: so far before a Monday, counted from the epoch."""
-
-
-@dataclass(frozen=True, eq=False)
-class Hours:
-    """Which hours of the week count; times are ms since the epoch, worked times ms that counted since then."""
-
-    open: NDArray[np.bool_]
-
-    @property
-    def per_week(self) -> int:
-        """How many hours count."""
-        return int(self.open.sum())
-
-    def worked(self, moment: NDArray[Any]) -> Floats:
-        """Return how much time counted up to each moment."""
-        weeks, rest = np.divmod(np.asarray(moment, dtype=np.float64) - MONDAY, WEEK)
-        hour = np.minimum((rest // HOUR).astype(np.int64), 167)
-        before = np.concatenate([[0], np.cumsum(self.open)])
-        inside: Floats = weeks * self.per_week * HOUR + before[hour] * HOUR
-        return inside + np.where(self.open[hour], rest - hour * HOUR, 0)
-
-    def moment(self, worked: NDArray[Any]) -> Floats:
-        """Return the first moment by which so much time has counted."""
-        weeks, rest = np.divmod(np.asarray(worked, dtype=np.float64), self.per_week * HOUR)
-        places = np.flatnonzero(self.open)
-        index = np.minimum((rest // HOUR).astype(np.int64), len(places) - 1)
-        found: Floats = MONDAY + weeks * WEEK + places[index] * HOUR + (rest - index * HOUR)
-        return found
-
-
-ALWAYS: Final = Hours(np.ones(168, dtype=np.bool_))
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +59,8 @@ class Model:
     hours: Hours
     start: float
     """Worked ms of the first arrival."""
+    differ: float = 0.0
+    """How much people differ in the time they take for the same: a standard deviation, of the mean."""
 
     @property
     def cases(self) -> int:
@@ -132,16 +92,17 @@ class Run:
         return float((self.days > limit).mean())
 
 
-def fit(log: Log, recent: float = 1.0) -> Model:
+def fit(log: Log, recent: float = 1.0, calendar: Calendar | None = None) -> Model:
     """Fit a model to a log; `recent` takes only the last part of its cases as templates. Raises LogError.
 
-    Staff and waiting are judged by the whole log; cases without events are left out.
+    Days off and make-up days are those of `calendar`, or else those the log shows. Staff and waiting are judged by the
+    whole log; cases without events are left out.
     """
     log = log.select(log.lengths > 0)
     if log.cases < 2:
         raise LogError(Text("至少要两件案件才能模拟", "a simulation needs two cases at least"))
     log = log.select(np.argsort(log.begins, kind="stable"))
-    hours = hours_of(log)
+    hours = hours_of(log, calendar)
     done = hours.worked(log.time)
     begun = done if log.started is None else np.minimum(hours.worked(log.started), done)
     stage, enabled = _stages(log, begun, done)
@@ -168,6 +129,7 @@ def fit(log: Log, recent: float = 1.0) -> Model:
         np.maximum(np.diff(arrivals), 0),
         hours,
         float(arrivals[0]),
+        _differing(log.resource, pool, log.activity, work),
     )
     return model if recent >= 1 else recent_part(model, recent)
 
@@ -188,17 +150,6 @@ def taken(model: Model, cases: Ints) -> Model:
         name: getattr(model, name)[rows] for name in ("activity", "stage", "free", "work", "delay", "pool")
     }
     return replace(model, offsets=offsets, **columns)
-
-
-def hours_of(log: Log) -> Hours:
-    """Return the working hours that a log shows: the fewest hours of the week with nearly all of its events."""
-    hour = ((log.time - MONDAY) % WEEK) // HOUR
-    counts = np.bincount(hour, minlength=168)
-    order = np.argsort(-counts, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(counts[order]), INSIDE * counts.sum())) + 1
-    found = counts >= max(1.0, LIKE * float(np.median(counts[order[:enough]])))
-    found[order[:enough]] = True
-    return Hours(found) if LEAST_HOURS <= found.sum() <= MOST_HOURS else ALWAYS
 
 
 def _stages(log: Log, begun: Floats, done: Floats) -> tuple[Ints, Floats]:
@@ -251,6 +202,28 @@ def _together(staffs: dict[int, set[int]]) -> dict[int, int]:
                 old, new = home[g], home[h]
                 home = {k: new if v == old else v for k, v in home.items()}
     return home
+
+
+def _differing(resource: NDArray[Any], pool: Ints, activity: NDArray[Any], work: Floats) -> float:
+    """Return how much people differ in the time they take, as a share of the mean; 0 where that does not show.
+
+    Of each, the time taken is set against what all take on the mean for the same; what of the difference is chance
+    alone (few pieces of work, of differing length) is taken off.
+    """
+    rows = np.flatnonzero((pool != NONE) & (work > 0))
+    who, what = resource[rows], activity[rows].astype(np.int64)
+    often = np.bincount(what, minlength=1)
+    ratio = work[rows] / (np.bincount(what, weights=work[rows]) / np.maximum(often, 1))[what]
+    apart = chance = free = 0.0
+    for p in np.unique(pool[rows]).tolist():
+        here = pool[rows] == p
+        people, place = np.unique(who[here], return_inverse=True)
+        n = np.bincount(place)
+        each = np.bincount(place, weights=ratio[here]) / n
+        apart += float(((each - each.mean()) ** 2).sum())
+        chance += float(ratio[here].var()) * float((1 / n).sum()) * (len(people) - 1) / len(people)
+        free += len(people) - 1
+    return float(np.sqrt(max(apart - chance, 0.0) / free)) if free else 0.0
 
 
 def _sweep(begun: Floats, done: Floats) -> tuple[Floats, Ints]:
@@ -384,7 +357,7 @@ def _unqueued(model: Model, chosen: Ints, arrivals: Floats) -> tuple[Floats, Flo
     """Return the same where nobody queues."""
     begins, ends = model.courses
     often = np.repeat(np.bincount(chosen, minlength=model.cases), np.diff(model.offsets))
-    waiting = np.bincount(model.activity, weights=model.delay * often, minlength=len(model.activities))
+    waiting: Floats = np.bincount(model.activity, model.delay * often, len(model.activities)).astype(np.float64)
     return arrivals + begins[chosen], arrivals + ends[chosen], [], waiting
 
 
@@ -437,7 +410,7 @@ RUNS: Final = 10
 SHARES: Final = (1.0, 0.5, 0.25)
 
 
-def trial(log: Log, seed: int = 1) -> Trial:
+def trial(log: Log, seed: int = 1, calendar: Calendar | None = None) -> Trial:
     """Fit on the first half of the cases by begin, predict the second, and compare. Raises LogError for a small log.
 
     How many of the latest cases serve as templates is chosen within the first half: fitted on its first half, tried
@@ -450,11 +423,11 @@ def trial(log: Log, seed: int = 1) -> Trial:
     half, quarter = log.cases // 2, log.cases // 4
     first, second = log.select(np.arange(half)), log.select(np.arange(half, log.cases))
     inner = _days(first.select(np.arange(quarter, half)))
-    model = fit(first.select(np.arange(quarter)))
+    model = fit(first.select(np.arange(quarter)), calendar=calendar)
     tried = {s: _distance(_pooled(recent_part(model, s), half - quarter, seed), inner) for s in SHARES}
     best = min(tried, key=lambda s: tried[s])
     actual = _days(second)
-    simulated = _pooled(recent_part(fit(first), best), len(actual), seed)
+    simulated = _pooled(recent_part(fit(first, calendar=calendar), best), len(actual), seed)
     return Trial(
         (half, len(actual)), _told(actual), _forecast(simulated, actual), _forecast(_days(first), actual), best
     )

@@ -23,6 +23,7 @@ from luodi.engines.notation import Text
 from luodi.engines.process.bpmn import to_bpmn
 from luodi.engines.process.draw import draw_svg
 from luodi.engines.rules.condition import RuleError
+from luodi.engines.worktime import Calendar
 from luodi.faces.cli.commands.insight import app
 from luodi.faces.cli.commands.insight_shared import (
     Json,
@@ -266,6 +267,9 @@ def redesign(
     log: One,
     late: Annotated[float, typer.Option(help="多少天算超期；默认日志的九成分位 days after which late")] = 0.0,
     seed: Annotated[int, typer.Option(help="随机种子 the same seed, the same answer")] = 1,
+    working: Annotated[
+        bool, typer.Option("--working", help="休息日按中国工作日历 days off by China's calendar, not by the log")
+    ] = False,
     json: Json = False,
     out: Out = None,
     *,
@@ -274,7 +278,7 @@ def redesign(
     """流程再造：日志支持哪些改法，模拟前后各几天。What could be changed, by the log's evidence, simulated."""
     held = read(log, how)
     console.note(Text("正在模拟…", "simulating …"))
-    report = rebuilding.redesign(held, late, seed)
+    report = rebuilding.redesign(held, late, seed, calendar=Calendar.builtin() if working else None)
     value = {
         "observed_days": report.observed,
         "simulated_days": report.simulated,
