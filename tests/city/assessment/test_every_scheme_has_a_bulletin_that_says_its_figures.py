@@ -30,6 +30,7 @@ NAMED = {
     "chambers": ("sh-jiqiren", "sh-shipin", "sh-ruanjian"),
     "rectification": ("qd-zjj", "qd-cgj", "qd-wjw"),
     "secretaries": ("370202", "370203", "370211"),
+    "villages": ("370211105", "370211106", "370211107"),
 }
 """Whose figures, where the scheme does not say."""
 

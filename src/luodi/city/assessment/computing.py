@@ -10,6 +10,7 @@ from luodi.city.assessment.counting import Asked, Excused, count
 from luodi.city.assessment.measures import Assessed, Filed, Votes, parse
 from luodi.city.assessment.models import Filing, Run, SchemeVersion
 from luodi.city.refusals import Refused
+from luodi.city.registry.tree import Tree
 from luodi.engines.figures import refusals
 from luodi.engines.figures.given import Given
 from luodi.engines.figures.score import Result, score
@@ -97,6 +98,24 @@ def inputs_of(run: Run) -> list[Given]:
 def assessed_of(scheme: SchemeVersion) -> Assessed:
     """Return the scheme of a version."""
     return parse(scheme.body)
+
+
+def assessed_on(scheme: SchemeVersion, day: date) -> Assessed:
+    """Return the scheme of a version with the list of those it assesses for a period that ends on a day."""
+    assessed = assessed_of(scheme)
+    if assessed.within is None:
+        return assessed
+    tree = Tree.at(day)
+    above = tree.get(assessed.within.unit)
+    below = [tree.node(unit) for unit in tree.subtree(above.id)] if above else []
+    units = tuple(sorted(node.code for node in below if node.kind == assessed.within.kind))
+    scheme_ = msgspec.structs.replace(assessed.scheme, units=units)
+    return msgspec.structs.replace(assessed, within=None, scheme=scheme_)
+
+
+def assessed_in(run: Run) -> Assessed:
+    """Return a run's scheme with the list of those it assesses."""
+    return assessed_on(run.scheme, run.until)
 
 
 def computed(assessed: Assessed, given: Iterable[Given], on: date, before: Run | None) -> Result:

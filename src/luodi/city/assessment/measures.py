@@ -100,6 +100,13 @@ class Votes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 Measure = Matters | Outcomes | Filed | Votes
 
 
+class Within(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Who is assessed where it is no list: every unit of a kind below a unit, on the last day of the period."""
+
+    unit: str
+    kind: str
+
+
 class Assessed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A scheme file: the scheme of the engine, what each of its indicators counts, and how its runs go."""
 
@@ -109,6 +116,8 @@ class Assessed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     """Whether results are published to everybody, or to staff alone."""
     objections: str = "5wd"
     """How long the assessed may object (an allowance)."""
+    within: Within | None = None
+    """Who is assessed, instead of the scheme's list of units: the villages of a district, the schools of a city."""
 
     def __post_init__(self) -> None:
         kinds = {indicator.code: indicator.kind for indicator in self.scheme.indicators}
@@ -117,6 +126,8 @@ class Assessed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
             raise ValueError(f"the indicator {odd[0]} has no measure, or a measure no indicator")
         if len(counted) != len(set(counted)):
             raise ValueError("an indicator has two measures")
+        if self.within and self.scheme.units:
+            raise ValueError("the assessed are a list (scheme.units) or those within a unit, not both")
         for measure in self.measures:
             _fits(measure, kinds[measure.indicator])
         systems = {i.code for i in self.scheme.indicators if i.source == "system"}

@@ -16,6 +16,7 @@ from luodi.city.matters.pack_checks import maps
 from luodi.city.packing import Change, Pack, Part
 from luodi.city.registry.actors import Actor
 from luodi.city.registry.declared import Declared
+from luodi.city.registry.kinds import UnitKind
 from luodi.engines.notation import List, Map, Place, Problem, Text
 
 FILES: Final = "assessment/schemes/*.yaml"
@@ -42,8 +43,11 @@ def check(pack: Pack) -> list[Problem]:
             _note(problems, Place(file, 1), f"没有“{code}”这类事项", f"there is no type “{code}”")
         for fact, code in sorted(_odd_facts(counted, answers)):
             _note(problems, Place(file, 1), f"“{fact}”没有“{code}”这个答案", f"“{fact}” has no answer “{code}”")
-        for code in sorted(set(assessed.scheme.units) - units):
+        for code in sorted({*assessed.scheme.units, *([assessed.within.unit] if assessed.within else ())} - units):
             _note(problems, Place(file, 1), f"没有单位“{code}”", f"there is no unit “{code}”")
+        if assessed.within and assessed.within.kind not in UnitKind.values:
+            kind = assessed.within.kind
+            _note(problems, Place(file, 1), f"没有“{kind}”这类单位", f"there are no units of the kind “{kind}”")
     problems += check_contests(pack, schemes, set(answers), set(Declared(pack).roles))
     return problems + check_bulletins(pack, schemes, units)
 

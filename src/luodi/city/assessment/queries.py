@@ -11,7 +11,9 @@ from luodi.city.assessment import access
 from luodi.city.assessment.columns import count_columns
 from luodi.city.assessment.computing import (
     asked_of,
+    assessed_in,
     assessed_of,
+    assessed_on,
     computed,
     excused_of,
     givens,
@@ -62,7 +64,7 @@ def rehearsed(
     From a file of columns what the journal counts is counted there, by DuckDB, and no filing is taken. Raises Refused
     `not_found`, `figures_refused`.
     """
-    assessed, moment = assessed_of(scheme_on(scheme, until)), known or timezone.now()
+    assessed, moment = assessed_on(scheme_on(scheme, until), until), known or timezone.now()
     asked = Asked(since, until, moment, moment)
     given = count_columns(assessed, asked, columns) if columns else givens(assessed, asked)
     return computed(assessed, given, until, None)
@@ -88,7 +90,7 @@ def shown(person: Person | None, number: str) -> Shown:
     run = access.run_of(person, number)
     result = result_of(run)
     rows = tuple(row for row in result.rows if access.sees_unit(person, run, row.unit))
-    return Shown(run, assessed_of(run.scheme), result, rows, names_of([row.unit for row in result.rows]))
+    return Shown(run, assessed_in(run), result, rows, names_of([row.unit for row in result.rows]))
 
 
 def names_of(codes: list[str]) -> dict[str, Text]:
@@ -178,7 +180,7 @@ def to_file(person: Person) -> list[tuple[Scheme, Indicator, list[str]]]:
     newest = {row.code: row for row in reversed(schemes())}
     out = []
     for row in newest.values():
-        assessed = assessed_of(row)
+        assessed = assessed_on(row, timezone.localdate())
         units = [unit for unit in assessed.scheme.units if own is None or unit in own]
         filed = {m.indicator for m in assessed.measures if isinstance(m, Filed)}
         out += [(assessed.scheme, i, units) for i in assessed.scheme.indicators if i.code in filed and units]

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from luodi.city.assessment import access
-from luodi.city.assessment.computing import assessed_of
+from luodi.city.assessment.computing import assessed_in
 from luodi.city.assessment.counting import Places
 from luodi.city.assessment.models import Run
 from luodi.city.assessment.sampling.queries import closed_measure, closed_of
@@ -119,7 +119,7 @@ def _kept(run: int, hash_: str, stamp: tuple[Any, ...]) -> dict[str, Watched]:
 def counted(run: Run) -> dict[str, Watched]:
     """Return the same, counted anew."""
     found: defaultdict[str, Watched] = defaultdict(Watched)
-    assessed = assessed_of(run.scheme)
+    assessed = assessed_in(run)
     places = Places(assessed, run.until)
     _patterns(run, places, found)
     _complained(run, found)
@@ -176,7 +176,7 @@ def _again(row: Matter, came: dict[Any, list[tuple[Any, int]]], firms: frozenset
 
 
 def _shifted(run: Run, places: Places, found: dict[str, Watched]) -> None:
-    measure, tree = closed_measure(assessed_of(run.scheme)), office().tree
+    measure, tree = closed_measure(assessed_in(run)), office().tree
     low = [node.id for node in tree if node.kind in LOW]
     rows = Matter.objects.filter(registered__gte=start_of(run.since))
     rows = rows.filter(registered__lt=start_of(run.until + timedelta(days=1)), lead__in=low)

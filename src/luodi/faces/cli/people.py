@@ -27,7 +27,7 @@ def load_people(pack: str) -> int:
     people = {p["username"]: (p["name"], [(q["unit"], q["roles"]) for q in p["posts"]]) for p in source["people"]}
     if len(people) < len(source["people"]):
         raise ValueError(f"{PEOPLE}: a user name is written twice")
-    made = sum(_person(username, *of) for username, of in people.items())
+    made = sum(enrol(username, *of) for username, of in people.items())
     for kind, key in (("district", "districts"), ("street", "streets"), ("chamber", "chambers")):
         for unit in Unit.objects.filter(kind=kind, abolished__isnull=True).order_by("code"):
             made += sum(_staff(unit, role, name) for role, name in source.get(key, {}).items())
@@ -43,13 +43,13 @@ def load_people(pack: str) -> int:
 def _staff(unit: Unit, roles: str, name: str) -> int:
     """Make one person of a unit, named after the first role; `clerk+dispatcher` is one person in two posts."""
     first, *more = roles.split("+")
-    return _person(f"{unit.code}-{first}", f"{unit.name_zh}{name}", [(unit.code, [first, *more])])
+    return enrol(f"{unit.code}-{first}", f"{unit.name_zh}{name}", [(unit.code, [first, *more])])
 
 
 def _team(unit: str, role: str, name: str, count: int) -> int:
     """Make several people of a unit in one role: `ls-haiyue-lawyer-1`, `-2` and so on."""
     node = Unit.objects.get(code=unit)
-    return sum(_person(f"{unit}-{role}-{n}", f"{node.name_zh}{name}{n}", [(unit, [role])]) for n in range(1, count + 1))
+    return sum(enrol(f"{unit}-{role}-{n}", f"{node.name_zh}{name}{n}", [(unit, [role])]) for n in range(1, count + 1))
 
 
 def _bond(enterprise: str, person: str) -> None:
@@ -59,7 +59,8 @@ def _bond(enterprise: str, person: str) -> None:
         bond(SYSTEM, enterprise=unit, person=Person.objects.get(username=person), on=SINCE)
 
 
-def _person(username: str, name: str, posts: list[tuple[str, list[Any]]]) -> int:
+def enrol(username: str, name: str, posts: list[tuple[str, list[Any]]]) -> int:
+    """Make somebody with roles in units; return 1, or 0 for who is there already."""
     if Person.objects.filter(username=username).exists():
         return 0
     person = add_person(SYSTEM, username=username, name=name)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.city.assessment import access
-from luodi.city.assessment.computing import assessed_of
+from luodi.city.assessment.computing import assessed_of, assessed_on
 from luodi.city.assessment.measures import Filed
 from luodi.city.assessment.models import Filing
 from luodi.city.assessment.queries import scheme_on
@@ -71,12 +71,13 @@ def file_figure(
 
 
 def _fits(scheme: str, indicator: str, unit: str, until: date, n: int, of: int | None, value: Decimal | None) -> None:
-    assessed = assessed_of(scheme_on(scheme, until))
+    version = scheme_on(scheme, until)
+    assessed = assessed_on(version, until)
     filed = {m.indicator for m in assessed.measures if isinstance(m, Filed)}
     if indicator not in filed:
         known = "、".join(sorted(filed)) or "—"
         raise Refused("bad_value", Text(f"可填报的指标：{known}。", f"Indicators to file: {known}."), "indicator")
-    if assessed.scheme.units and unit not in assessed.scheme.units:
+    if unit not in assessed.scheme.units and (assessed.scheme.units or assessed_of(version).within):
         raise Refused("bad_value", Text("方案不考核这个单位。", "The scheme does not assess this unit."), "unit")
     kind = next(i for i in assessed.scheme.indicators if i.code == indicator)
     _numbers(kind, n, of, value)

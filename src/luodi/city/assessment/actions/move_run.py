@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.city.assessment import access
-from luodi.city.assessment.computing import asked_of, assessed_of, computed, excused_of, givens, inputs_of, packed
+from luodi.city.assessment.computing import asked_of, assessed_in, computed, excused_of, givens, inputs_of, packed
 from luodi.city.assessment.models import Run, RunEvent
 from luodi.city.matters.office import office
 from luodi.city.refusals import Refused
@@ -81,7 +81,7 @@ def _another(person: Person, run: Run, now: datetime) -> dict[str, Any]:
 
 
 def _opened(person: Person, run: Run, now: datetime) -> dict[str, Any]:
-    allowed = Allowance.parse(assessed_of(run.scheme).objections)
+    allowed = Allowance.parse(assessed_in(run).objections)
     run.objections_until = due(allowed, now, office().calendar).at
     return {"until": run.objections_until.isoformat()}
 
@@ -100,7 +100,7 @@ def _heard(person: Person, run: Run, now: datetime) -> dict[str, Any]:
 
 def _again(person: Person, run: Run, now: datetime) -> dict[str, Any]:
     """What is frozen must come out of the journal again as of its moment, to the last digit."""
-    assessed = assessed_of(run.scheme)
+    assessed = assessed_in(run)
     given = givens(assessed, asked_of(run), excused_of(run))
     same = packed(given) == packed(inputs_of(run)) and computed(assessed, given, run.until, run.before).hash == run.hash
     if not same:

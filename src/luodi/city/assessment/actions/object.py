@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from luodi.city.assessment import access
 from luodi.city.assessment.actions.collect import compute
-from luodi.city.assessment.computing import asked_of, assessed_of, excused_of, result_of
+from luodi.city.assessment.computing import asked_of, assessed_in, excused_of, result_of
 from luodi.city.assessment.counting import behind
 from luodi.city.assessment.measures import Filed, Votes
 from luodi.city.assessment.models import LeftOut, Objection, Run, RunEvent
@@ -63,7 +63,7 @@ def _heard_at(run: Run, now: datetime) -> bool:
 
 def _count(run: Run, unit: str, indicator: str, numbers: Sequence[str]) -> None:
     """Refuse matters that are not among those the figure is of."""
-    assessed = assessed_of(run.scheme)
+    assessed = assessed_in(run)
     if isinstance(assessed.measure(indicator), Filed | Votes):
         if numbers:
             raise Refused("bad_value", Text("这个数不是由事项算出的。", "It is not made of matters."), "matters")
@@ -107,7 +107,7 @@ def rule_objection(
         before = run.hash
         if upheld:
             _leave_out(run, row, person)
-            if isinstance(assessed_of(run.scheme).measure(row.indicator), Filed):
+            if isinstance(assessed_in(run).measure(row.indicator), Filed):
                 # What was filed is corrected by a new filing, signed by now.
                 run.known = row.ruled_at
             compute(run)

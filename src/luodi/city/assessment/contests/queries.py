@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 from django.utils import timezone
 
-from luodi.city.assessment.computing import assessed_of, result_of
+from luodi.city.assessment.computing import assessed_in, result_of
 from luodi.city.assessment.contests import access
 from luodi.city.assessment.contests.models import Contest, Entrant, Promise
 from luodi.city.assessment.queries import Shown, cells, names_of
@@ -63,7 +63,7 @@ def page(person: Person | None, number: str, unit: str) -> Page:
     run = contest.run
     result = result_of(run)
     row = next(row for row in result.rows if row.unit == unit)
-    view = Shown(run, assessed_of(run.scheme), result, (row,), names_of([unit]))
+    view = Shown(run, assessed_in(run), result, (row,), names_of([unit]))
     promises = tuple(Promise.objects.filter(entrant=entrant).select_related("matter").order_by("n"))
     fates = _kept(entrant) if contest.opened_at else fates_of(entrant, contest.off_at)
     return Page(contest, entrant, view, row, _before(contest, unit), promises, fates, _seen(person, promises, fates))

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from luodi.city.assessment import access
-from luodi.city.assessment.computing import asked_of, assessed_of
+from luodi.city.assessment.computing import asked_of, assessed_in
 from luodi.city.assessment.counting import Asked, behind_measure
 from luodi.city.assessment.measures import Assessed, By, Matters, Outcomes
 from luodi.city.assessment.models import Run
@@ -34,7 +34,7 @@ def closed_measure(assessed: Assessed) -> Matters:
 def closed_of(run: Run, known: datetime | None = None) -> dict[str, list[int]]:
     """Return the matters of a run closed with an answer in its period, by the assessed unit; as of its moment, or of
     `known`."""
-    assessed = assessed_of(run.scheme)
+    assessed = assessed_in(run)
     asked = Asked(run.since, run.until, known, known) if known else asked_of(run)
     found = behind_measure(assessed, asked, closed_measure(assessed), "of")
     return {unit: ids for unit, ids in found.items() if unit}

@@ -1,5 +1,5 @@
 """Three quarters of the contest of districts, two published and one shown to the assessed; the hotline's rates; two
-contests held on them, and two appraisals of secretaries."""
+contests held on them, one of village secretaries, and two appraisals of secretaries."""
 
 import random
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from luodi.city.assessment.models import Filing, Run
 from luodi.city.registry.models import Person
 from luodi.faces.cli.demo.appraisals import appraisals
 from luodi.faces.cli.demo.contests import contests
+from luodi.faces.cli.demo.villages import villages
 
 CONTEST, RATES = "contest", "hotline-rates"
 ASSESSOR, OTHER, LEADER = "qu", "hou", "he"
@@ -36,6 +37,7 @@ def quarters(seed: int) -> int:
     _shown(CONTEST, *last, weeks=0)
     _shown(RATES, *last, weeks=0)
     contests(seed, shown)
+    villages(seed)
     appraisals(seed, shown[1:])
     return 4
 
