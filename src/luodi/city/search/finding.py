@@ -6,12 +6,13 @@ from typing import Final
 
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter, Who
+from luodi.city.matters.models import Matter
 from luodi.city.matters.office import office
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
 from luodi.city.search import shelf
-from luodi.city.search.keeping import searched
-from luodi.engines.matching import Piece, Within, excerpt, marked, understand
+from luodi.city.search.keeping import blind_types, searched
+from luodi.engines.matching import Asked, Piece, Segmenter, Within, excerpt, fits, marked, understand
 
 MOST: Final = 10_000
 """Hits of one search: nobody reads further, and what is counted beyond says nothing."""
@@ -28,7 +29,8 @@ class Shown:
 def find(who: Who, text: str, *, most: int = MOST) -> list[int] | None:
     """Return the matters in which words of `text` stand, best first; None when there is no index to ask.
 
-    Units `who` looks into bound the search; `access.visible` has the last word on what it returns.
+    Units `who` looks into bound the search; `access.visible` has the last word on what it returns. Of types that ask
+    blindly a matter is found by what `searched` lets alone, whatever the index was built with.
     """
     held = shelf.opened()
     if held is None or isinstance(who, Reporter):
@@ -37,7 +39,21 @@ def find(who: Who, text: str, *, most: int = MOST) -> list[int] | None:
     units = reach(who)
     if units is not None and not units:
         return []
-    return [hit.id for hit in held.index.search(asked, Within(units=units), most=most)]
+    ids = [hit.id for hit in held.index.search(asked, Within(units=units), most=most)]
+    betrayed = _betrayed(ids, asked, held.index.segmenter)
+    return [id_ for id_ in ids if id_ not in betrayed]
+
+
+def _betrayed(ids: list[int], asked: Asked, segmenter: Segmenter) -> set[int]:
+    """Return those found by words nobody is to be found by: the index was built before a pack made their type blind."""
+    blind = blind_types()
+    if not (blind and ids):
+        return set()
+    texts = {pk: [title] for pk, title in Matter.objects.filter(pk__in=ids, type__in=blind).values_list("pk", "title")}
+    if texts:
+        for pk, body in searched(list(texts)).values_list("matter_id", "body"):
+            texts[pk].append(body)
+    return {pk for pk, written in texts.items() if not fits(asked, "\n".join(written), segmenter)}
 
 
 def by_words() -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import close_old_connections
@@ -17,6 +18,7 @@ from django.db.models import Max, Q, QuerySet
 from luodi.city.matters.models import Entry, Matter, MatterType, Visibility, Words
 from luodi.city.matters.office import definition
 from luodi.city.matters.store.batch import now_ms
+from luodi.city.registry.revision import current_revision
 from luodi.city.search import shelf
 from luodi.city.search.shelf import VERSION, Standing
 from luodi.city.search.vocabulary import segmenter
@@ -97,6 +99,7 @@ def _build(tell: Tell | None) -> int:
     start, began, name = now_ms(), time.monotonic(), shelf.next_name()
     index = TextIndex(shelf.folder() / name, segmenter()[0])
     touched = _touched(Entry.objects.filter(recorded__gte=_moment(start - OVERLAP)))
+    blind = blind_types()
     total, done = Matter.objects.count() if tell else 0, 0
     writer = index.writer()
     for ids in _groups():
@@ -106,7 +109,7 @@ def _build(tell: Tell | None) -> int:
             tell(done, total)
     writer.commit()
     writer.close()
-    shelf.keep_standing(name, Standing(start, _words(), time.monotonic() - began, start))
+    shelf.keep_standing(name, Standing(start, _words(), time.monotonic() - began, start, blind=blind))
     shelf.put_in_use(name)
     _remember(name, touched)
     return done
@@ -136,10 +139,22 @@ def _feed(most: int) -> int:
         _index(held.index, due)
         how.erased += rows.filter(kind__in=ERASING, matter_id__in=due).count()
     _remember(held.name, touched)
-    if due or cut or until - how.recorded > OVERLAP:
+    blind = blind_types()
+    if late := set(blind) - set(how.blind):
+        due += _again(held.index, Matter.objects.filter(type__in=late))
+        how.blind = blind
+    if due or late or cut or until - how.recorded > OVERLAP:
         how.recorded = _millis(cut) if cut else until
         shelf.keep_standing(held.name, how)
     return len(due)
+
+
+def _again(index: TextIndex, rows: QuerySet[Matter]) -> list[int]:
+    """Index matters of types that a pack made blind since: what others said of them is not to be found any more."""
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    if ids:
+        _index(index, ids)
+    return ids
 
 
 def _index(index: TextIndex, ids: list[int]) -> None:
@@ -184,10 +199,20 @@ def searched(matters: Any) -> QuerySet[Words]:
 
     Of types that ask several for their opinions blindly, what they were raised with alone: a word found would tell.
     """
-    types = MatterType.objects.values_list("pk", flat=True)
-    blind = [pk for pk in types if definition(pk).flow.blind]
+    blind = blind_types()
     rows = Words.objects.filter(matter__in=matters, erased_at=None).exclude(n="1.title")
     return rows.filter(~Q(matter__type__in=blind) | Q(n__startswith="1.")) if blind else rows
+
+
+def blind_types() -> tuple[int, ...]:
+    """Return the versions of types that ask several for their opinions blindly, by their numbers."""
+    return _blind(current_revision())
+
+
+@lru_cache(maxsize=8)
+def _blind(revision: int) -> tuple[int, ...]:
+    types = MatterType.objects.order_by("pk").values_list("pk", flat=True)
+    return tuple(pk for pk in types if definition(pk).flow.blind)
 
 
 def day_number(moment: datetime) -> int:
@@ -222,4 +247,14 @@ def condition() -> Condition:
     return Condition(len(held.index), len(set(late[:ENTRIES])))
 
 
-__all__ = ["Condition", "catch_up", "condition", "day_number", "keep", "keep_forever", "pages", "rebuild"]
+__all__ = [
+    "Condition",
+    "blind_types",
+    "catch_up",
+    "condition",
+    "day_number",
+    "keep",
+    "keep_forever",
+    "pages",
+    "rebuild",
+]

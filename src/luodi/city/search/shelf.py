@@ -32,6 +32,8 @@ class Standing(msgspec.Struct):
     """When it was built (milliseconds since 1970)."""
     erased: int = 0
     """Erasures since: no search finds the words any more, but their traces lie in its files until the next building."""
+    blind: tuple[int, ...] = ()
+    """Versions of types that ask blindly and were indexed so: a pack may make others blind later."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@
 found; `likeness` compares two texts; `routing` learns from labelled texts and suggests a label with its confidence.
 """
 
-from luodi.engines.matching.asked import Asked, understand
+from luodi.engines.matching.asked import Asked, fits, understand
 from luodi.engines.matching.excerpt import Piece, excerpt, marked
 from luodi.engines.matching.index import Hit, Page, TextIndex, Within, Writer
 from luodi.engines.matching.near import ALIKE, SAME, likeness, metres, rarity
@@ -24,6 +24,7 @@ __all__ = [
     "Within",
     "Writer",
     "excerpt",
+    "fits",
     "fold",
     "letters",
     "likeness",

@@ -30,3 +30,11 @@ def understand(text: str, segmenter: Segmenter) -> Asked:
     rest = QUOTED.sub(" ", text)
     words = tuple(dict.fromkeys(segmenter.words(rest, asked=True)))[:MOST_WORDS]
     return Asked(words, tuple(p for p in phrases if p), max(1, len(words) // 3))
+
+
+def fits(asked: Asked, text: str, segmenter: Segmenter) -> bool:
+    """Return whether an index would find what is asked in a text: enough of the words, and every phrase."""
+    there = set(segmenter.words(text))
+    plain = f" {' '.join(letters(text))} "
+    enough = not asked.words or sum(word in there for word in asked.words) >= asked.least
+    return enough and all(f" {' '.join(phrase)} " in plain for phrase in asked.phrases)
