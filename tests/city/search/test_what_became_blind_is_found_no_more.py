@@ -1,5 +1,6 @@
-"""背靠背: what was said before a pack made a type blind is found by nobody, at once, and leaves the index soon after."""
+"""背靠背: what was said before a pack made a type blind is found by nobody, and soon leaves the index."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -26,14 +27,13 @@ def matter(db: None, tmp_path: Path, someone: Someone) -> Matter:
     shutil.copytree(packing.find_pack("qingdao"), tmp_path / "qingdao")
     file = tmp_path / "qingdao/matters/types/chamber-head.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace("  - blind: true ", "  - parallel:\n", 1).replace("\n    parallel:\n", "\n", 1), encoding="utf-8"
-    )
+    open_, times = re.subn(r"- blind: true.*\n    parallel:", "- parallel:", text)
+    assert times == 1
+    file.write_text(open_, encoding="utf-8")
     packing.load(tmp_path / "qingdao")
-    clerk, facts = someone("qd-tzb-clerk"), {"office": "president", "candidate": "某人", "consented": "yes"}
-    draft = Draft(
-        "chamber-head", f"{RAISED}会长人选", "", "370200", channel="inside", facts={"chamber": RAISED} | facts
-    )
+    clerk, title = someone("qd-tzb-clerk"), f"{RAISED}会长人选"
+    facts = {"chamber": RAISED, "office": "president", "candidate": "某人", "consented": "yes"}
+    draft = Draft("chamber-head", title, "", "370200", channel="inside", facts=facts)
     number = raise_matter(clerk, draft).number
     act(clerk, action("accept"), number, {})
     told = {"facts": {"of_jw": "reserve"}, "words": f"{SECRET}正在核查"}
