@@ -16,8 +16,9 @@ from bulletins_of_runs import decided, on_paper, words
 from luodi.city.matters import stats
 from luodi.city.matters.importing import read_map, run
 from luodi.city.packing import find_pack
-from luodi.engines.prose.convert import office
+from luodi.engines.prose.convert import office, to_pdf
 from luodi.engines.prose.papers import font
+from luodi.faces.cli.app import run as command
 from paper_lines import lines
 from real_data import shared
 
@@ -74,6 +75,28 @@ def test_the_bulletin_names_the_base_and_who_is_listed_for_too_few_cases(as_: As
     assert not [line for line in told if "编号" in line], "nobody outside may know of what was taken over"
     paper = docx.Document(io.BytesIO(on_paper(as_("qu"), number, "docx", "zh")))
     assert ranks in [line.text for line in paper.paragraphs]
+
+
+def test_by_command_alone_the_replies_become_a_paper(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As somebody does with a fresh home and nobody in it: `luodi import`, `luodi assess bulletin`."""
+    source, map_ = shared("appeals/replies.xlsx"), find_pack("qingdao") / "imports/replies.yaml"
+    assert command(["import", str(source), "--map", str(map_), "--report", str(tmp_path / "report.csv")]) == 0
+    for by in ("city", "district"):
+        file = tmp_path / f"{by}.docx"
+        period = ["--since", DECADE[0], "--until", DECADE[1]]
+        assert command(["assess", "bulletin", f"answers-by-{by}", *period, "--to", str(file)]) == 0
+        told = [line.text for line in docx.Document(str(file)).paragraphs if line.text]
+        assert (
+            told[0] == f"（试算稿）关于2010年至2020年网民留言按期答复情况（按{'市' if by == 'city' else '区县'}）的通报"
+        )
+        assert any("共答复留言" in line and "按期答复率为" in line for line in told)
+        if office() and font():
+            full = [lines(page) for page in pypdfium2.PdfDocument(to_pdf(file.read_bytes()))]
+            assert max(len(line) for page in full for _, _, line in page) <= 28
+            assert all(any(len(line) > 12 for _, _, line in page) for page in full), "no page of a signature alone"
+    assert "没有写" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not office() or not font(), reason="no LibreOffice, or no Chinese typeface")

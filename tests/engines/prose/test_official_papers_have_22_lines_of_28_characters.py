@@ -11,6 +11,7 @@ import docx
 import pypdfium2
 import pytest
 from bulletins import DAY, TEMPLATE, facts
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
@@ -142,3 +143,12 @@ def test_the_type_stays_inside_its_area_on_the_picture_of_a_page() -> None:
 def test_every_language_has_a_title() -> None:
     assert bulletin().title.zh == "关于2026年10月政务服务热线办理情况的通报"
     assert bulletin().title.en == "The hotline in October 2026: a bulletin"
+
+
+def test_who_signs_never_stands_alone_on_a_page() -> None:
+    paper = docx.Document(io.BytesIO(write_official(bulletin(), language="zh", at=AT)))
+    lines = paper.paragraphs
+    sign = next(n for n, line in enumerate(lines) if line.alignment == WD_ALIGN_PARAGRAPH.RIGHT)
+    kept = [bool(line.paragraph_format.keep_with_next) for line in lines[sign - 2 : sign + 1]]
+    assert kept == [True, True, True]
+    assert lines[sign - 2].text, "words go with it, not a blank line alone"

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import docx
 import pytest
 
 from luodi.city.assessment.models import Run
@@ -32,3 +33,24 @@ def test_the_record_and_a_file_of_its_columns_come_to_one_result(
 def test_a_scheme_that_is_not_there_is_said_so(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assess", "rank", "nonsense", *PERIOD]) == 2
     assert "nonsense" in capsys.readouterr().err
+
+
+def test_a_bulletin_is_written_by_command_marked_as_not_decided_and_nothing_is_kept(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered("370212", "2026-11-03", "2026-11-05", stars=5)
+    file = tmp_path / "bulletin.docx"
+    assert run(["assess", "bulletin", "hotline-rates", *PERIOD, "--to", str(file)]) == 0
+    assert "没有写" in capsys.readouterr().out, "what could not be told is said"
+    told = [line.text for line in docx.Document(str(file)).paragraphs if line.text]
+    assert told[0].startswith("（试算稿）关于2026年11月")
+    assert any("2026年11月" in line for line in told[2:])
+    assert run(["assess", "bulletin", "hotline-rates", *PERIOD, "--to", str(tmp_path / "b.xlsx"), "--english"]) == 0
+    assert (tmp_path / "b.xlsx").read_bytes()[:2] == b"PK"
+    assert not Run.objects.exists()
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("nonsense", "b.docx"), ("hotline-rates", "b.odt")])
+def test_what_is_no_scheme_or_no_form_of_paper_is_refused(db: None, tmp_path: Path, scheme: str, name: str) -> None:
+    assert run(["assess", "bulletin", scheme, *PERIOD, "--to", str(tmp_path / name)]) == 2
+    assert not (tmp_path / name).exists()

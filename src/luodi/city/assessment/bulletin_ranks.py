@@ -55,8 +55,15 @@ def unranked(view: Shown) -> Sentence | Refusal:
     rows = [row for row in view.rows if row.total.rank is None]
     if not rows or not view.assessed.scheme.boards:
         return Refusal("nobody", Text("没有只列出、不排名的单位", "nobody is only listed"))
-    lead = said("样本不足、只列出不排名的有", "Listed and not ranked, for too few cases: ")
-    return lead + _joined((_unranked(view, row) for row in rows), "、", ", ")
+    lacking = {cell.indicator for row in rows for cell in _few(row)}
+    if len(rows) > 1 and len(lacking) == 1:  # its name once, not beside each of a hundred
+        name = next(i.name for i in view.assessed.scheme.indicators if i.code in lacking)
+        zh, en = f"（括号内是{name.zh}的分子和分母）", f" (with “{name.en}”)"
+        told = (_named(view, row, _joined(_numbers(row, cell) for cell in _few(row))) for row in rows)
+    else:
+        zh, en, told = "", "", (_unranked(view, row) for row in rows)
+    lead = said(f"样本不足、只列出不排名的有{zh}", f"Listed and not ranked, for too few cases{en}: ")
+    return lead + _joined(told, "、", ", ")
 
 
 def graded(view: Shown) -> Sentence | Refusal:
@@ -167,12 +174,17 @@ def _standing(view: Shown, row: Row, base: Indicator | None) -> Sentence:
 
 def _unranked(view: Shown, row: Row) -> Sentence:
     names = {i.code: i.name for i in view.assessed.scheme.indicators}
-    found = [cell for cell in cells(row) if cell.indicator in row.total.why]
-    told = (
-        said(names[c.indicator].zh, f"{names[c.indicator].en} ") + said(_pair(c), _pair(c), f"{row.unit}/{c.indicator}")
-        for c in found
-    )
+    told = (said(names[c.indicator].zh, f"{names[c.indicator].en} ") + _numbers(row, c) for c in _few(row))
     return _named(view, row, _joined(told, "、", ", "))
+
+
+def _few(row: Row) -> list[Cell]:
+    """Return the figures for which a row is not ranked."""
+    return [cell for cell in cells(row) if cell.indicator in row.total.why]
+
+
+def _numbers(row: Row, cell: Cell) -> Sentence:
+    return said(_pair(cell), _pair(cell), f"{row.unit}/{cell.indicator}")
 
 
 def _pair(cell: Cell) -> str:

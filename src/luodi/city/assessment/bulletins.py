@@ -22,10 +22,10 @@ from luodi.city.assessment.bulletin_ranks import (
     table_in_words,
     unranked,
 )
-from luodi.city.assessment.computing import asked_of, excused_of, result_of
+from luodi.city.assessment.computing import asked_of, assessed_in, computed, excused_of, givens, result_of
 from luodi.city.assessment.counting import behind_all
 from luodi.city.assessment.models import Run
-from luodi.city.assessment.queries import Shown, names_of, shown
+from luodi.city.assessment.queries import Shown, names_of, scheme_on, shown
 from luodi.city.assessment.written import LAST, Written, slot, written
 from luodi.city.matters import access as matters
 from luodi.city.matters.models import Matter
@@ -70,7 +70,29 @@ def bulletin_of(person: Person | None, number: str) -> Told:
         raise Refused("not_found", Text("没有这份通报。", "There is no such bulletin."), "run")
     if view.run.state not in READY:
         raise Refused("not_now", Text("审定以后才有通报。", "There is a bulletin once it is decided."))
-    at = _done_at(view.run)
+    return _told(view, words, _done_at(view.run))
+
+
+def rehearsed_bulletin(scheme: str, since: date, until: date) -> Told:
+    """Return what a scheme's bulletin would be of the journal as it stands, keeping nothing; its title says so.
+
+    For who works the machine. Raises Refused `not_found`, also where the pack has no words for the scheme, and
+    `figures_refused`.
+    """
+    version, now = scheme_on(scheme, until), timezone.now()
+    words = written(scheme)
+    if words is None:
+        raise Refused("not_found", Text("这个方案没有通报。", "The scheme has no bulletin."), "scheme")
+    run = Run(number=scheme, scheme=version, since=since, until=until, known=now)
+    assessed = assessed_in(run)
+    result = computed(assessed, givens(assessed, asked_of(run)), until, None)
+    view = Shown(run, assessed, result, result.rows, names_of([row.unit for row in result.rows]))
+    title = Text(f"（试算稿）{words.template.title.zh}", f"(Not decided) {words.template.title.en}")
+    template = msgspec.structs.replace(words.template, title=title)
+    return _told(view, msgspec.structs.replace(words, template=template), timezone.localtime(now))
+
+
+def _told(view: Shown, words: Written, at: datetime) -> Told:
     before = compared(view, result_of(view.run.before) if view.run.before else None)
     values = [i for i in view.assessed.scheme.indicators if i.kind == "value"]
     facts: dict[str, Given] = figures_of(view, before) | {
@@ -122,7 +144,8 @@ def _problems(view: Shown, words: Written) -> tuple[Problem, ...]:
 
     Only such of which anybody may know that they are there: a bulletin goes to all.
     """
-    rows, asked, excused = lowest(view, words.last), asked_of(view.run), excused_of(view.run)
+    rows, asked = lowest(view, words.last), asked_of(view.run)
+    excused = excused_of(view.run) if view.run.pk else []
     known = {i.code for i in view.assessed.scheme.indicators}
     found: dict[str, list[Problem]] = {row.unit: [] for row in rows}
     for part in words.lacking if rows else ():

@@ -20,6 +20,8 @@ def period_of(since: date, until: date) -> Text:
         return Text(f"{since.year}年第{QUARTERS[n]}季度", f"the {ORDINALS[n]} quarter of {since.year}")
     if months == 12 and since.month == 1:
         return Text(f"{since.year}年", f"{since.year}")
+    if months and months % 12 == 0 and since.month == 1:
+        return Text(f"{since.year}年至{until.year}年", f"{since.year} to {until.year}")
     first, last = (day_of(day).text for day in (since, until))
     return Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")
 

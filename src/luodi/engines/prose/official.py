@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from itertools import pairwise
 from math import ceil
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ def _centred(paper: Any, words: str, faces: Faces) -> None:
     """Set a title; one of several lines in lines of like length (7.3.1), not with a single character in the last."""
     line = _line(paper, words, faces.title, faces, size=TITLE)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    area, wide = CHARACTERS * WIDTH, (_width(words) + 1) * TITLE  # one more, for gaps beside digits
+    area, wide = CHARACTERS * WIDTH, (_width(words) + max(1, _gaps(words) / 4)) * TITLE
     if (lines := ceil(wide / area)) > 1:
         spare = (area - wide / lines - TITLE) / 2
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(max(0, spare))
@@ -102,7 +103,9 @@ def _sign(paper: Any, block: Block, language: str, faces: Faces, whole: Bulletin
     """Set who signs over the middle of the day below (7.3.5.1)."""
     day = next(_words(other, language) for other in whole.blocks if other.kind == "day")
     words = _words(block, language)
-    paper.add_paragraph()
+    # Never alone on a page (7.3.5.4): what stands before goes with it.
+    paper.paragraphs[-1].paragraph_format.keep_with_next = True
+    paper.add_paragraph().paragraph_format.keep_with_next = True
     _right(paper, words, DAY_IN + (_width(day) - _width(words)) / 2, faces).paragraph_format.keep_with_next = True
 
 
@@ -115,6 +118,12 @@ def _right(paper: Any, words: str, free: float, faces: Faces) -> Any:
     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     line.paragraph_format.right_indent = Pt(max(0, free) * WIDTH)
     return line
+
+
+def _gaps(words: str) -> int:
+    """Return how often Chinese stands beside Latin letters or digits: a quarter of a character is set there."""
+    plain = [ord(letter) < 0x2000 for letter in words]
+    return sum(one != other for one, other in pairwise(plain))
 
 
 def _width(words: str) -> float:
