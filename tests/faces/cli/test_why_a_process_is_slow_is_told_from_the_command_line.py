@@ -148,7 +148,7 @@ def test_a_redesign_keeps_the_days_off_of_the_calendar(insight, tmp_path):
     days = [day for day in (date(2024, 9, 2) + timedelta(days=n) for n in range(60)) if calendar.is_working(day)]
     lines = ["case,activity,time"]
     for n, (today, then) in enumerate(pairwise(day for day in days for _ in range(7))):
-        lines += [f"{n},收件,{today} {9 + n % 7}:00:00", f"{n},办结,{then} {9 + n % 7}:30:00"]
+        lines += [f"{n},收件,{today} {9 + n % 7:02d}:00:00", f"{n},办结,{then} {9 + n % 7:02d}:30:00"]
     path.write_text("\n".join(lines), encoding="utf-8")
     by_log, by_calendar = (
         json.loads(insight("redesign", path, "--zone", "Asia/Shanghai", "--json", *more).out)
