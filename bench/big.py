@@ -7,8 +7,10 @@ many matters. With --url or --home what an earlier run left there is used again;
 
 Reading: the whole answer (middleware, permission, queries, template) is timed in this process, as a handler of one
 street, as a hotline clerk and as a supervisor who sees every unit; the bare SQL is what that answer sent, run again on
-the same connection and fetched. Writing: two cities of the same software, one empty, one full, take turns in slices.
-Export: every matter the supervisor sees to Excel, with the memory it took.
+the same connection and fetched. Boards are counted on a sheet and not by SQL (docs/adr/0009): beside them stand the
+statements a hand would write for their sums, what is open by lead unit and lamp and what was raised and answered by
+month, on the dashboard by lead unit and type too. Writing: two cities of the same software, one empty, one full, take
+turns in slices. Export: every matter the supervisor sees to Excel, with the memory it took.
 """
 
 import argparse
@@ -113,11 +115,11 @@ def reading() -> None:
         client = Client(HTTP_HOST="127.0.0.1", headers={"authorization": f"Bearer {token_of(person)}"})
         client.force_login(person)
         number = access.visible(person).order_by("-pk").values_list("number", flat=True)[3]
-        clients[who] = (client, asked(number))
+        clients[who] = (person, client, asked(number))
     for what in asked("1"):
         row = ""
-        for client, pages in clients.values():
-            answer, bare = measured(client, pages[what])
+        for person, client, pages in clients.values():
+            answer, bare = measured(client, pages[what], by_hand(person, what))
             row += f"{answer:14.1f}{bare:10.1f}{answer / bare:10.1f}" if bare else f"{answer:14.1f}{'—':>10}{'—':>10}"
         print(f"  {what:16}{row}", flush=True)
 
@@ -154,8 +156,39 @@ def token_of(person: Any) -> str:
     return secret
 
 
-def measured(client: Any, page: str) -> tuple[float, float]:
-    """Return the 95th percentiles of an answer and of the bare SQL it sends."""
+def by_hand(person: Any, page: str) -> list[tuple[str, Any]]:
+    """Return the statements that sum up what a board shows, of what the person may see; none for what is no board."""
+    from datetime import timedelta
+
+    from django.db.models import Count
+    from django.db.models.functions import TruncMonth
+    from django.utils import timezone
+
+    from luodi.city.matters import access, board
+    from luodi.city.matters.office import office
+    from luodi.city.matters.queries import lamp_rank
+
+    if page not in ("board", "dashboard"):
+        return []
+    city, now = office(), timezone.now()
+    node = board.highest(person, city)
+    assert node
+    seen = access.visible(person, city).filter(lead__in=sorted(city.tree.subtree(node.id))).order_by()
+    year = now - timedelta(days=365)
+    open_ = seen.filter(status="open").annotate(rank=lamp_rank(city, now))
+    asked = [open_.values_list("lead", "rank").annotate(n=Count("*"))]
+    for moment in ("registered", "answered"):
+        of = seen.filter(**{f"{moment}__gte": year}).annotate(month=TruncMonth(moment))
+        asked.append(of.values_list("month").annotate(n=Count("*")))
+    if page == "dashboard":
+        for status in ("open", "closed"):
+            of = seen.filter(registered__gte=now - timedelta(days=90), status=status)
+            asked.append(of.values_list("lead", "type").annotate(n=Count("*"), answered=Count("answered")))
+    return [rows.query.sql_with_params() for rows in asked]
+
+
+def measured(client: Any, page: str, instead: list[tuple[str, Any]]) -> tuple[float, float]:
+    """Return the 95th percentiles of an answer and of the bare SQL it sends, or of other statements."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -173,7 +206,7 @@ def measured(client: Any, page: str) -> tuple[float, float]:
 
     with CaptureQueriesContext(connection), connection.execute_wrapper(keep):
         get()
-    reads = [(sql, params) for sql, params in sent if sql.lstrip().upper().startswith(("SELECT", "WITH"))]
+    reads = instead or [(sql, params) for sql, params in sent if sql.lstrip().upper().startswith(("SELECT", "WITH"))]
 
     def bare() -> None:
         with connection.cursor() as cursor:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -41,6 +42,7 @@ PUBLIC = Reporter(0)
 """Anybody: may raise matters of public types, and nothing else."""
 
 Who = Person | Reporter | System
+Row = TypeVar("Row", bound=Model)
 
 
 def is_reporter(who: Who) -> bool:
@@ -108,6 +110,15 @@ def visible(who: Who, city: Office | None = None) -> QuerySet[Matter]:
     return Matter.objects.none() if rule is None else Matter.objects.filter(rule).exclude(pk__in=shunned(who))
 
 
+def visible_by(rows: QuerySet[Row], who: Person, city: Office, matter: str = "matter") -> QuerySet[Row]:
+    """Return those of `rows` whose matter, reached over the key `matter`, `who` may see: the rule of `visible`.
+
+    For statements that join the matter anyway: "its id is among the visible ones" has it looked up twice.
+    """
+    rule = _rule(who, city, f"{matter}__", f"{matter}_id")
+    return rows.none() if rule is None else rows.filter(rule).exclude(**{f"{matter}_id__in": shunned(who)})
+
+
 def shunned(who: Person) -> QuerySet[Aside, int]:
     """Return the ids of the matters from which somebody stands aside, as a subquery.
 
@@ -128,18 +139,18 @@ def reach(who: Person, city: Office) -> tuple[int, dict[int, set[int]]]:
     return everything, {level: units for level, units in by_level.items() if level > everything and units}
 
 
-def _rule(who: Person, city: Office) -> Q | None:
-    """Return the condition on matters that the person's posts make, None when they open nothing."""
+def _rule(who: Person, city: Office, prefix: str = "", key: str = "pk") -> Q | None:
+    """Return the condition on matters that the person's posts make, None when they open nothing.
+
+    The matter's columns are reached over `prefix`, its id stands in `key`.
+    """
     everything, by_level = reach(who, city)
-    rule = Q(level__lte=everything) if everything >= 0 else None
+    rule = Q(**{f"{prefix}level__lte": everything}) if everything >= 0 else None
     for level, units in by_level.items():
-        part = Q(Exists(_seen_by(units, level)))
+        seen = Visibility.objects.filter(matter=OuterRef(key), unit__in=sorted(units), level__lte=level)
+        part = Q(Exists(seen))
         rule = part if rule is None else rule | part
     return rule
-
-
-def _seen_by(units: Iterable[int], level: int) -> QuerySet[Visibility]:
-    return Visibility.objects.filter(matter=OuterRef("pk"), unit__in=sorted(units), level__lte=level)
 
 
 def get(who: Who, number: str) -> Matter:

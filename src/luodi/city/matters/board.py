@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from luodi.city.matters import access, sheet
 from luodi.city.matters.models import Entry, Matter
 from luodi.city.matters.office import Office, office
 from luodi.city.matters.queries import LAMPS
-from luodi.city.matters.sheet import Column, Rows, column, has
+from luodi.city.matters.sheet import Column, Rows, Sheet, column, has
 from luodi.city.refusals import Refused
 from luodi.city.registry.kinds import Scope
 from luodi.city.registry.models import Person
@@ -98,9 +98,10 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
     if node is None:
         raise Refused("not_found", Text(f"没有单位“{under}”。", f"There is no unit “{under}”."), "under")
     below = sorted(city.tree.subtree(node.id))
-    open_ = access.visible(person, city).filter(lead__in=below, status="open")
-    rows = sheet.led(person, below, city, month_start(at, MONTHS - 1))
-    found = lines(rows, node, city, at)
+    all_ = sheet.whole()
+    rows = sheet.led(all_, person, below, city, month_start(at, MONTHS - 1))
+    open_ = rows[:, has(rows, "open")]
+    found = lines(open_, node, city, at)
     whole = Line(node)
     for line in found:
         for lamp in LAMPS:
@@ -111,9 +112,9 @@ def board(person: Person, under: str = "", now: datetime | None = None) -> Board
         whole,
         sorted(found, key=lambda line: (-line.lamps["red"], -line.lamps["yellow"], -line.total, line.node.code)),
         # Only where the reader's units begin: told further down, too, the difference would point at somebody.
-        withheld(person, below, whole.total, city) if node == highest(person, city) else 0,
-        _overdue(open_, city, at),
-        list(open_.filter(elevated__gt=0).select_related("type", "lead").order_by("due", "pk")[:SHOWN]),
+        withheld(person, all_, below, whole.total, city) if node == highest(person, city) else 0,
+        _overdue(person, open_, city, at),
+        _shown(person, sheet.first_due(open_, has(open_, "elevated"), SHOWN), city),
         months(rows, at),
     )
 
@@ -127,9 +128,8 @@ def highest(person: Person, city: Office) -> Node | None:
     return city.tree.node(min(units, key=lambda unit: len(city.tree.ancestors(unit)))) if units else None
 
 
-def lines(rows: Rows, node: Node, city: Office, at: datetime) -> list[Line]:
+def lines(open_: Rows, node: Node, city: Office, at: datetime) -> list[Line]:
     """Return the children of a unit with what is open below each, and the unit itself; none where nothing is."""
-    open_ = rows[:, has(rows, "open")]
     units, lead = sheet.numbered(column(open_, "lead"))
     counts = np.bincount(lead * len(LAMPS) + _lamps(open_, city, at), minlength=len(units) * len(LAMPS))
     out: dict[int, Line] = {}
@@ -157,20 +157,21 @@ def child(unit: int, top: int, city: Office) -> int:
     return unit
 
 
-def withheld(person: Person, below: Iterable[int], seen: int, city: Office) -> int:
+def withheld(person: Person, all_: Sheet, below: Iterable[int], seen: int, city: Office) -> int:
     """Return how many open matters of the reader's own units are above their level; 0 for fewer than SMALL."""
     held = city.held(person.pk)
     everywhere = any(post.scope == Scope.ALL for post in held)
     mine = set(below) if everywhere else {u for post in held for u in city.reach(post)}.intersection(below)
     if mine != set(below):
         return 0
-    of_theirs = Matter.objects.filter(lead__in=sorted(mine), status="open").exclude(pk__in=access.shunned(person))
-    hidden = of_theirs.count() - seen
+    hidden = sheet.open_led(all_, mine, access.shunned(person)) - seen
     return hidden if hidden >= SMALL else 0
 
 
-def _overdue(rows: QuerySet[Matter], city: Office, at: datetime) -> list[Overdue]:
-    found = list(rows.filter(due__lte=at, paused=False).select_related("type").order_by("due", "pk")[:SHOWN])
+def _overdue(person: Person, open_: Rows, city: Office, at: datetime) -> list[Overdue]:
+    due = column(open_, "due")
+    late = (due > 0) & (due <= sheet.millis(at)) & ~has(open_, "paused")
+    found = _shown(person, sheet.first_due(open_, late, SHOWN), city)
     pressed = Entry.objects.filter(matter__in=[row.pk for row in found], kind__in=PRESSED).order_by()
     told = {pk: (n, last) for pk, n, last in pressed.values_list("matter").annotate(n=Count("*"), last=Max("happened"))}
     out = []
@@ -180,10 +181,17 @@ def _overdue(rows: QuerySet[Matter], city: Office, at: datetime) -> list[Overdue
     return out
 
 
+def _shown(person: Person, ids: list[int], city: Office) -> list[Matter]:
+    """Return matters named on the board, in their order."""
+    rows = access.visible(person, city).filter(pk__in=ids).select_related("type", "lead")
+    found = {row.pk: row for row in rows.defer("type__source", "secret", "head")}
+    return [found[pk] for pk in ids if pk in found]
+
+
 def months_of(person: Person, node: Node) -> list[Month]:
     """Return the last months of what a unit by itself leads, as `person` may see it."""
     at = timezone.now()
-    return months(sheet.led(person, [node.id], office(), month_start(at, MONTHS - 1)), at)
+    return months(sheet.led(sheet.whole(), person, [node.id], office(), month_start(at, MONTHS - 1)), at)
 
 
 def months(rows: Rows, at: datetime) -> list[Month]:

@@ -150,13 +150,14 @@ def city_board(person: Person, under: str = "", days: int = DAYS, now: datetime 
     below, until = sorted(city.tree.subtree(node.id)), timezone.localdate(at)
     period = Period(until - timedelta(days=days - 1), until, days)
     first = start_of(period.since)
-    rows = sheet.led(person, below, city, min(first - timedelta(days=days), board.month_start(at, board.MONTHS - 1)))
+    all_, earliest = sheet.whole(), min(first - timedelta(days=days), board.month_start(at, board.MONTHS - 1))
+    rows = sheet.led(all_, person, below, city, earliest)
     spans = _spans(rows, first, at, timedelta(days=days))
     cells, before = _counted(rows, node, city, spans, at)
-    open_ = {line.node.id: line for line in board.lines(rows, node, city, at)}
+    open_ = {line.node.id: line for line in board.lines(rows[:, has(rows, "open")], node, city, at)}
     seen = sum(line.total for line in open_.values())
     # As on the supervision board: told only where the reader's units begin.
-    hidden = board.withheld(person, below, seen, city) if node == board.highest(person, city) else 0
+    hidden = board.withheld(person, all_, below, seen, city) if node == board.highest(person, city) else 0
     ids = column(rows, "matter")
     counted = Counted(cells, before, open_, hidden, (ids[spans[0]], ids[spans[1]]))
     return _board(counted, node, city, period, board.months(rows, at))

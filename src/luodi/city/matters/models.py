@@ -137,7 +137,7 @@ class Matter(models.Model):
             models.Index(fields=["lead", "status", "due"], name="matter_by_lead"),
             models.Index(fields=["registered"], name="matter_by_registered"),
             models.Index(fields=["type", "registered"], name="matter_by_type"),
-            models.Index(fields=["lead"], condition=models.Q(waiting=True), name="matter_waiting"),
+            models.Index(fields=["due", "id"], condition=models.Q(waiting=True, status="open"), name="matter_waiting"),
             models.Index(fields=["region", "registered"], name="matter_by_region"),
             models.Index(fields=["-id"], condition=models.Q(elevated__gt=0), name="matter_elevated"),
             models.Index(

@@ -2,7 +2,7 @@
 
 import time
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,8 +30,11 @@ from luodi.city.registry.queries import pack_part
 from luodi.city.registry.tree import Tree, forget_trees
 from luodi.engines.notation import Text, read
 from luodi.engines.process import Limit, Ruling, Rung
+from luodi.engines.process.powers import ruled
 from luodi.engines.rules import condition
 from luodi.engines.worktime import Calendar
+
+RULINGS = ("rule_objection", "rule_extension")
 
 
 class Sink(msgspec.Struct, frozen=True):
@@ -116,6 +119,12 @@ class Office:
         self.regions = {node.region for node in self.tree} | {node.code for node in self.tree}
         """Codes a matter's place may be given by: regions, and units that stand for one."""
         self.sinks = _sinks()
+
+    @cached_property
+    def rulers(self) -> frozenset[tuple[str, str]]:
+        """Who rules on objections and extensions, as (whose, role), whatever the type and its version."""
+        known = [definition(pk).flow for pk in MatterType.objects.values_list("pk", flat=True)]
+        return frozenset(who for flow in known for kind in RULINGS for who in ruled(flow, kind))
 
     def limit(self, code: str, at: int) -> Limit:
         """Return the limit in force at `at`; a code not in the table is an allowance written out."""

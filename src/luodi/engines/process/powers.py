@@ -85,6 +85,11 @@ def entitled(flow: Flow, state: State, actor: Actor, city: City, kind: str) -> b
     return matches(flow.may.get(kind) or POWERS[kind], flow, state, actor, city)
 
 
+def ruled(flow: Flow, kind: str) -> tuple[tuple[str, str], ...]:
+    """Return who may do `kind` in a flow, as (whose, role): enough to look for the matters in which somebody might."""
+    return _parts(flow.may.get(kind) or POWERS[kind])
+
+
 def matches(rule: str, flow: Flow, state: State, actor: Actor, city: City) -> bool:
     """Return whether one of a rule's alternatives fits the actor."""
     return any(_matches(whose, role, flow, state, actor, city) for whose, role in _parts(rule))

@@ -12,8 +12,8 @@ import numpy as np
 
 from luodi.city.matters import access
 from luodi.city.matters.office import Office
-from luodi.city.matters.sheet.keeping import sheet
-from luodi.city.matters.sheet.reading import BIT, MATTER, PLACE, Column, Mask, Rows
+from luodi.city.matters.sheet.keeping import Chosen, Sheet, whole
+from luodi.city.matters.sheet.reading import BIT, MATTER, PLACE, Column, Mask, Rows, places
 from luodi.city.registry.models import Person
 
 DENSE: Final = 1 << 20
@@ -46,24 +46,43 @@ def millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def led(person: Person, units: Iterable[int], city: Office, since: datetime) -> Rows:
+def led(of: Sheet, person: Person, units: Iterable[int], city: Office, since: datetime) -> Rows:
     """Return the matters some units lead that `person` may see: those open, registered or answered since a moment."""
     wanted, start = sorted(units), millis(since)
-    cap = _cap(person, wanted, city)
-    leads = np.zeros(max(wanted, default=0) + 2, dtype=np.bool_)
-    leads[wanted] = True
+    cap, mine = _cap(person, wanted, city), _led_by(wanted)
 
     def chosen(rows: Rows) -> Mask:
         late = (column(rows, "registered") >= start) | (column(rows, "answered") >= start) | has(rows, "open")
-        mask: Mask = late & leads[np.minimum(column(rows, "lead"), len(leads) - 1)]
+        mask: Mask = late & mine(rows)
         if cap is not None:
             mask &= column(rows, "level") <= cap
         return mask
 
-    rows = sheet().of(chosen)
     if cap is not None:
-        return _without(rows, access.shunned(person))
-    return _only(rows, access.visible(person, city).filter(lead__in=wanted).values_list("pk", flat=True))
+        return of.of(_but_for(chosen, access.shunned(person)))
+    return _only(of.of(chosen), access.visible(person, city).filter(lead__in=wanted).values_list("pk", flat=True))
+
+
+def open_led(of: Sheet, units: Iterable[int], without: Iterable[int]) -> int:
+    """Return how many open matters some units lead, whoever may see them, but for some matters: a number, no more."""
+    mine = _led_by(sorted(units))
+    return of.count(_but_for(lambda rows: has(rows, "open") & mine(rows), without))
+
+
+def _led_by(units: list[int]) -> Chosen:
+    """Return the condition that one of some units leads."""
+    leads = np.zeros(max(units, default=0) + 2, dtype=np.bool_)
+    leads[units] = True
+    return lambda rows: leads[np.minimum(column(rows, "lead"), len(leads) - 1)]
+
+
+def first_due(rows: Rows, those: Mask, most: int) -> list[int]:
+    """Return the ids of those matters that fall due first, at most so many; those without a clock come last."""
+    there = np.flatnonzero(those)
+    due = column(rows, "due")[there]
+    order = np.lexsort((rows[MATTER][there], np.where(due > 0, due, np.iinfo(np.int64).max)))
+    ids: list[int] = rows[MATTER][there[order[:most]]].tolist()
+    return ids
 
 
 def published(since: datetime) -> Rows:
@@ -75,7 +94,7 @@ def published(since: datetime) -> Rows:
         mask: Mask = late & (column(rows, "level") == 0) & np.isin(column(rows, "type"), types)
         return mask
 
-    return sheet().of(chosen)
+    return whole().of(chosen)
 
 
 def _cap(person: Person, units: list[int], city: Office) -> int | None:
@@ -90,8 +109,16 @@ def _ids(matters: Iterable[Any]) -> Column:
     return np.fromiter(matters, dtype=np.int64)
 
 
-def _without(rows: Rows, matters: Iterable[Any]) -> Rows:
-    return np.delete(rows, np.flatnonzero(np.isin(rows[MATTER], _ids(matters))), axis=1)
+def _but_for(chosen: Chosen, matters: Iterable[Any]) -> Chosen:
+    """Return a condition that holds of the same rows but for some matters."""
+    ids = _ids(matters)
+
+    def left(rows: Rows) -> Mask:
+        mask = chosen(rows)
+        mask[places(rows, ids)] = False
+        return mask
+
+    return left
 
 
 def _only(rows: Rows, matters: Iterable[Any]) -> Rows:

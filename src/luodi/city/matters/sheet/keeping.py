@@ -17,17 +17,19 @@ from django.conf import settings
 from django.db import transaction
 
 from luodi.city.matters.models import Entry, Matter
-from luodi.city.matters.sheet.reading import COLUMNS, MATTER, Mask, Places, Rows, nothing, ordered, places, read
+from luodi.city.matters.sheet.reading import COLUMNS, FLAGS, MATTER, Mask, Places, Rows, nothing, ordered, places, read
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.turns import turn
 
-VERSION: Final = ",".join(COLUMNS)
+VERSION: Final = ",".join((*COLUMNS, *FLAGS))
 SMALL: Final = 2_000
 """Matters of a city that needs no sheet."""
 MANY: Final = 2_000
 """Matters that changed since: then the sheet is written anew."""
 OVERLAP: Final = 60_000
 """Milliseconds. An entry is dated before its commit: what was recorded this long before is looked at again."""
+Chosen = Callable[[Rows], Mask]
+"""A condition on rows."""
 CHANGED: Final = "m.id IN (SELECT e.matter_id FROM matters_entry e WHERE e.recorded >= %s)"
 
 
@@ -52,16 +54,24 @@ class Sheet:
     stale: Places
     changed: Rows
 
-    def of(self, chosen: Callable[[Rows], Mask]) -> Rows:
-        """Return the rows a condition holds of."""
+    def count(self, chosen: Chosen) -> int:
+        """Return of how many rows a condition holds."""
+        return sum(int(mask.sum()) for mask in self._masks(chosen))
+
+    def _masks(self, chosen: Chosen) -> tuple[Mask, Mask]:
         kept, changed = chosen(self.kept), chosen(self.changed)
         kept[self.stale] = False
+        return kept, changed
+
+    def of(self, chosen: Chosen) -> Rows:
+        """Return the rows a condition holds of."""
+        kept, changed = self._masks(chosen)
         if not self.changed.size and kept.all():
             return self.kept
         return np.concatenate([self.kept[:, kept], self.changed[:, changed]], axis=1)
 
 
-def sheet() -> Sheet:
+def whole() -> Sheet:
     """Return every matter as the record has it now. Where much has changed the file is written anew on the way."""
     how = _standing()
     if how is None and Matter.objects.count() > SMALL:
@@ -74,7 +84,7 @@ def sheet() -> Sheet:
     try:
         kept = np.load(_folder() / how.file, mmap_mode="r")
     except FileNotFoundError:  # another process has just put a newer one in its place
-        return sheet()
+        return whole()
     return Sheet(kept, places(kept, changed[MATTER]), changed)
 
 

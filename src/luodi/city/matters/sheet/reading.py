@@ -32,6 +32,7 @@ FLAGS: Final = {
     "warned": "m.lamp = 'yellow'",
     "standing": "c.standing",
     "accepted": "",
+    "elevated": "m.elevated > 0",
 }
 BIT: Final = {name: 1 << n for n, name in enumerate(FLAGS)}
 BATCH: Final = 50_000
