@@ -57,6 +57,7 @@ READY: dict[str, Callable[[State, Flow], bool]] = {
     "look_back": lambda s, f: s.status == "closed",
     "outcome": lambda s, f: s.status != "new",
     "note": lambda s, f: s.status != "new",
+    "commit": lambda s, f: s.status != "new",
     "attach": lambda s, f: s.status != "new",
     "set_level": lambda s, f: s.status != "new",
     "open_identity": lambda s, f: s.status != "new",
@@ -76,7 +77,7 @@ OF_A_STEP = ("claim", "give", "add_signer", "return", "relieve")
 
 OF_MATERIALS = ("receive", "promise", "notice")
 
-OF_THE_PLATFORM = ("climb", "recalendar", "part_closed", "readdress", "absorb", "register", "hand_on")
+OF_THE_PLATFORM = ("climb", "recalendar", "part_closed", "readdress", "absorb", "register", "hand_on", "commit")
 
 
 def _extendable(state: State, flow: Flow) -> bool:

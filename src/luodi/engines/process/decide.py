@@ -63,6 +63,7 @@ OTHER_COMMANDS: dict[str, Handler] = {
     "look_back": endings.look_back,
     "outcome": endings.outcome,
     "note": endings.note,
+    "commit": endings.commit,
     "attach": endings.attach,
     "receive": materials.receive,
     "promise": materials.promise,

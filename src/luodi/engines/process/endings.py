@@ -13,6 +13,8 @@ from luodi.engines.process.steps import undo_from
 from luodi.engines.process.work import PARTS, Facts, Work, changed, moment
 from luodi.engines.worktime import Allowance, due
 
+DIGEST = re.compile("[0-9a-f]{64}")
+
 
 def _end(w: Work, reason: str) -> Effects:
     return Effects(set={"status": "closed", "reason": reason, "closed": w.at})
@@ -242,6 +244,15 @@ def note(w: Work) -> None:
     """A remark on record."""
     w.need_registered()
     w.record("noted", Effects(), {"words": w.value("words")})
+
+
+def commit(w: Work) -> None:
+    """What a room keeps beside the journal was changed: which change it was, and its digest, which proves it since."""
+    w.need_registered()
+    what, digest = str(w.value("what")), str(w.value("sha256"))
+    if not DIGEST.fullmatch(digest):
+        raise Refusal("bad_value", field="sha256", value=digest, known="64 × 0–9 a–f")
+    w.record("committed", Effects(), {"what": what, "sha256": digest})
 
 
 def attach(w: Work) -> None:

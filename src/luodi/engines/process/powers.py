@@ -58,6 +58,7 @@ POWERS = {
     "part_closed": "system",
     "readdress": "system",
     "absorb": "system",
+    "commit": "system",
     "migrate": "any.secadmin|any.reformer",
     "open_identity": "intake.clerk|intake.callback|above.supervisor",
     "authorise": "reporter|intake.clerk",

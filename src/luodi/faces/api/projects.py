@@ -1,6 +1,6 @@
 """Projects: entered once, followed by their matter, counted by rules; three libraries, monthly figures, figures."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -36,6 +36,8 @@ Reached = Annotated[
     dict[Annotated[str, Field(max_length=24)], Day],
     Field(max_length=12, description="以前各阶段的日期，补登用。When earlier stages were reached."),
 ]
+
+INTERNAL: Final = frozenset({"id", "of", "person", "units", "filed_by", "checked_by", "signed_by"})
 
 
 class FirmIn(Strict):
@@ -262,10 +264,17 @@ def whole(person: Person, project: Project) -> dict[str, Any]:
             for issue, m in queries.issues(person, project)
         ],
         "happenings": [
-            {"kind": h.kind, "at": h.at.isoformat(), "by": h.by.name if h.by else None, "body": h.body}
+            {"kind": h.kind, "at": h.at.isoformat(), "by": h.by.name if h.by else None, "body": _told(h.body)}
             for h in queries.happenings(project)
         ],
     }
+
+
+def _told(body: Any) -> Any:
+    """Return what was changed without the numbers that rows have in this record alone."""
+    if isinstance(body, dict):
+        return {key: _told(value) for key, value in body.items() if key not in INTERNAL}
+    return body
 
 
 def _number(person: Person, pk: int | None) -> str | None:

@@ -15,6 +15,7 @@ from luodi.city.matters.filling import filled
 from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office, definition, office
 from luodi.city.matters.store.batch import now_ms
+from luodi.city.projects.proof import remarked
 from luodi.engines.process import REPORTER, SYSTEM, State, possible, unpack_entry, unpack_state
 from luodi.engines.process.draw import draw_svg
 from luodi.engines.process.model import MATERIAL
@@ -50,7 +51,7 @@ def get_matter(request: HttpRequest, number: Number) -> HttpResponse:
     matter = access.get(by, number)
     state, known, city = access.state_of(by, matter), definition(matter.type_id), office()
     body = _head(matter, known, state, city) | {
-        "words": access.words(by, matter),
+        "words": _words(by, matter),
         "filled": filled(matter),
         "parts": parts(known, state, city),
         "steps": _parts(known, state, city),
@@ -160,7 +161,7 @@ def list_entries(
     by = who(request)
     matter = access.get(by, number)
     rows = list(access.entries(by, matter).filter(seq__gt=after)[: ENTRIES + 1])
-    shown, words, city = rows[:ENTRIES], access.words(by, matter), office()
+    shown, words, city = rows[:ENTRIES], _words(by, matter), office()
     entries = {row.seq: unpack_entry(row.body) for row in shown}
     told = {seq: msgspec.to_builtins(entry.data) for seq, entry in entries.items()}
     assisted = {seq for seq, entry in entries.items() if entry.for_ == REPORTER}
@@ -183,6 +184,11 @@ def list_entries(
         for row in shown
     ]
     return answer({"items": items, "next": shown[-1].seq if len(rows) > ENTRIES else None})
+
+
+def _words(by: access.Who, matter: Matter) -> dict[str, str]:
+    """Return what people wrote; what an older version put in words for the platform alone is none of it."""
+    return {n: body for n, body in access.words(by, matter).items() if remarked(body) is None}
 
 
 def _data(data: dict[str, Any], city: Office, names: dict[int, dict[str, Any]]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from luodi.faces.desk.gate import staff
 from luodi.faces.web.forms import plain
 from luodi.faces.web.gantt import Bar, gantt
 from luodi.faces.web.language import pair, say
+from luodi.faces.web.words import PROJECT_CHANGES
 
 CARDS: Final = 30
 """Cards of one column of the kanban; the rest are in the list."""
@@ -39,20 +40,6 @@ RELATIONS: Final = {
     "upgrade": Text("升级", "An upgrade"),
     "increment": Text("增资", "Added capital"),
     "successor": Text("更换业主", "A new owner"),
-}
-HAPPENED: Final = {
-    "entered": Text("登记", "Entered"),
-    "amended": Text("更正", "Put right"),
-    "brought": Text("登记来源", "Who brought it"),
-    "planned": Text("定节点", "Milestone planned"),
-    "reached": Text("节点完成", "Milestone done"),
-    "issue": Text("登记问题", "Issue"),
-    "filed": Text("月度填报", "Month filed"),
-    "checked": Text("月度审核", "Month checked"),
-    "signed": Text("月度签发", "Month signed"),
-    "returned": Text("月度退回", "Month sent back"),
-    "published": Text("公布", "Published"),
-    "withdrawn": Text("撤下", "Taken back"),
 }
 
 
@@ -167,7 +154,9 @@ def page_of(person: Person, found: Project) -> dict[str, Any]:
         "withheld": found.issues.count() - len(seen),
         "months": access.months(person).filter(project=found)[:24],
         "states": forms.STATES,
-        "happenings": [(h, say(HAPPENED.get(h.kind, Text(h.kind, h.kind)))) for h in queries.happenings(found)[:50]],
+        "happenings": [
+            (h, say(PROJECT_CHANGES.get(h.kind, Text(h.kind, h.kind)))) for h in queries.happenings(found)[:50]
+        ],
         "keeps": powers[access.KEEPS],
         "files": powers[access.FILES],
         "signs": powers[access.SIGNS],

@@ -184,6 +184,7 @@ HAPPENINGS = {
         "登记成果：{outcome}", "Outcome: {outcome}", "形成成果：{outcome}", "What came of it: {outcome}", "star"
     ),
     "noted": _h("备注", "Note", "", "", "file"),
+    "committed": _h("项目记录：{change}", "Project record: {change}", "", "", "file"),
     "attached": _h("附件{of_material}", "File added{of_material}", "", "", "file"),
     "received": _h(
         "收到材料{of_material}{how_words}",

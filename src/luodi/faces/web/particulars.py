@@ -6,6 +6,7 @@ from typing import Any, Final
 from luodi.city.matters.definition import Definition
 from luodi.city.matters.ratings.record import PHONE
 from luodi.city.matters.words import deemed_since
+from luodi.city.projects.proof import OF as PROJECT
 from luodi.engines.notation import Text
 from luodi.engines.process import Entry
 from luodi.faces.web import times, words
@@ -150,6 +151,12 @@ def _extension_ruled(entry: Entry, names: Names, known: Definition) -> Told:
     return {"moved": _clause(day, "，期限延至 {}", "; now due {}")}
 
 
+def _committed(entry: Entry, names: Names, known: Definition) -> Told:
+    """Which change of what a project holds it was; its digest stays in the entry."""
+    kind = str(entry.data.get("what", "")).removeprefix(PROJECT)
+    return {"change": say(words.PROJECT_CHANGES.get(kind, Text(kind, kind)))}
+
+
 _PARTICULARS: Final[dict[str, Particulars]] = {
     "registered": _registered,
     "accepted": _accepted,
@@ -176,6 +183,7 @@ _PARTICULARS: Final[dict[str, Particulars]] = {
     "promised": _of_materials,
     "noticed": _of_materials,
     "outcome": _outcome,
+    "committed": _committed,
     "rated": _rated,
     "extension_ruled": _extension_ruled,
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from luodi.city.matters import access
 from luodi.city.matters.access import Reporter, Who
 from luodi.city.matters.decisions import answer, in_order
@@ -13,6 +15,7 @@ from luodi.city.matters.models import Matter
 from luodi.city.matters.office import Office
 from luodi.city.matters.rolls import filled
 from luodi.city.matters.words import deemed_since
+from luodi.city.projects.proof import OF, remarked
 from luodi.engines.notation import Text
 from luodi.engines.process import REPORTER, SYSTEM, Entry, unpack_entry, unpack_state
 from luodi.engines.process.options import label
@@ -62,12 +65,21 @@ class Teller:
     def __init__(self, who: Who, matter: Matter, known: Definition, city: Office) -> None:
         self.known, self.city = known, city
         self.public = isinstance(who, Reporter)
-        self.rows = [(row, unpack_entry(row.body)) for row in access.entries(who, matter)]
         self.written = access.words(who, matter)
+        self.rows = [(row, self._entry(row)) for row in access.entries(who, matter)]
         entries = [entry for _, entry in self.rows]
         state = unpack_state(matter.state) if known.flow.deciding else None
         self.decisions = in_order(((row.seq, entry) for row, entry in self.rows), known, state, city)
         self.names = Names(city, _people(entries), _matters(entries))
+
+    def _entry(self, row: Any) -> Entry:
+        """Return an entry as it is told: what an older version put in words for the platform alone is no remark."""
+        entry = unpack_entry(row.body)
+        old = remarked(self.written.get(f"{row.seq}.words", "")) if entry.kind == "noted" and not entry.by else None
+        if old is None:
+            return entry
+        del self.written[f"{row.seq}.words"]
+        return msgspec.structs.replace(entry, kind="committed", data={"what": OF + old[0], "sha256": old[1]})
 
     def answers(self, facts: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
         """Return what was answered in the form: key, name of the question, answer as people read it."""

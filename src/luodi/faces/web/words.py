@@ -1,5 +1,7 @@
 """The words of the pages for codes of the record: statuses, lamps, levels, channels, grounds."""
 
+from typing import Final
+
 from luodi.city.matters.words import CHANNELS as CHANNELS
 from luodi.city.matters.words import LAMPS as LAMPS
 from luodi.city.matters.words import LEVELS as LEVELS
@@ -97,3 +99,19 @@ NEEDS = {
 }
 """What is asked of a material."""
 OBTAINED = Text("不用提交，由窗口共享获取", "Not to be brought: the window obtains it")
+
+PROJECT_CHANGES: Final = {
+    "entered": Text("登记", "Entered"),
+    "amended": Text("更正", "Put right"),
+    "brought": Text("登记来源", "Who brought it"),
+    "planned": Text("定节点", "Milestone planned"),
+    "reached": Text("节点完成", "Milestone done"),
+    "issue": Text("登记问题", "Issue"),
+    "filed": Text("月度填报", "Month filed"),
+    "checked": Text("月度审核", "Month checked"),
+    "signed": Text("月度签发", "Month signed"),
+    "returned": Text("月度退回", "Month sent back"),
+    "published": Text("公布", "Published"),
+    "withdrawn": Text("撤下", "Taken back"),
+}
+"""What was changed of what a project holds (projects.models.Happening)."""

@@ -58,6 +58,7 @@ EVENTS: Final = {
     "corrected": Text("更正自动决定", "Automatic decision corrected"),
     "digest": Text("每日摘要", "Daily digest"),
     "looked_back": Text("回头看", "Looked back on"),
+    "committed": Text("项目记录有变动", "The project's record was changed"),
 }
 RUNGS: Final = {
     "yellow": Text("黄灯：临近到期", "Yellow: due soon"),

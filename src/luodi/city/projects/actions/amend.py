@@ -9,7 +9,7 @@ from luodi.city.projects.actions.keeping import kept, note, put_families, put_fi
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Firm, check_years, firms_of, industry_of, money
 from luodi.city.projects.models import Project
-from luodi.city.projects.proof import standing
+from luodi.city.projects.proof import firms_as_plain, registered, standing
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.engines.notation import Text
@@ -34,9 +34,16 @@ def amend(who: Actor, number: str, change: Amendment) -> Project:
         differs = {key: [was[key], value] for key, value in now.items() if value != was[key]}
         if not differs:
             raise Refused("no_change", Text("没有要改的。", "Nothing would change."))
+        units = _units(project)
         write(project, now, change, differs)
-        note(who, project, "amended", differs)
+        changes = differs | ({"units": [units, _units(project)]} if "firms" in differs else {})
+        note(who, project, "amended", changes)
     return project
+
+
+def _units(project: Project) -> list[list[Any]]:
+    """Return which investors are which enterprises of the registry."""
+    return registered(project.investors.values_list("name", "unit_id"))
 
 
 def write(project: Project, now: Mapping[str, Any], change: Amendment, differs: Mapping[str, Any]) -> None:
@@ -71,7 +78,7 @@ def changed(project: Project, change: Amendment) -> dict[str, Any]:
     if change.families is not None:
         out["families"] = _families(change.families)
     if change.firms is not None:
-        out["firms"] = sorted([str(firm["name"]), str(firm["uscc"])] for firm in firms_of(change.firms, office()))
+        out["firms"] = firms_as_plain(firms_of(change.firms, office()))
     return out
 
 

@@ -7,6 +7,7 @@ from luodi.city.projects import access
 from luodi.city.projects.actions.keeping import lock, note, put_brought
 from luodi.city.projects.drafts import Bringing, check_brought
 from luodi.city.projects.models import Brought
+from luodi.city.projects.proof import claim_of
 from luodi.city.registry.actors import Actor
 from luodi.city.witness import witnessed
 
@@ -19,5 +20,5 @@ def bring(who: Actor, number: str, brought: Bringing) -> Brought:
         check_brought(who, brought, office())
         lock(project.pk)
         row = put_brought(who, project, brought)
-        note(who, project, "brought", {"kind": row.kind, "code": row.code, "on": row.on.isoformat()})
+        note(who, project, "brought", claim_of(row))
     return row

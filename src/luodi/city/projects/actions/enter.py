@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
 
+from luodi.city.matters.actions.commit import COMMIT
 from luodi.city.matters.actions.raise_matter import Draft as MatterDraft
 from luodi.city.matters.actions.raise_under_way import Settle, Since, UnderWay, raise_under_way, try_out, under_way
 from luodi.city.matters.office import Office, office
@@ -14,12 +15,19 @@ from luodi.city.matters.queries import start_of
 from luodi.city.matters.store import Act, Receipt
 from luodi.city.matters.store.batch import now_ms
 from luodi.city.projects import access
-from luodi.city.projects.actions.keeping import keep_note, put_brought, put_families, put_firms, put_years
+from luodi.city.projects.actions.keeping import (
+    keep_note,
+    put_brought,
+    put_families,
+    put_firms,
+    put_years,
+    who_brought,
+)
 from luodi.city.projects.catalogue import catalogue
 from luodi.city.projects.drafts import Draft, check_brought, checked, firms_of
 from luodi.city.projects.likeness import like
-from luodi.city.projects.models import Project
-from luodi.city.projects.proof import committed
+from luodi.city.projects.models import Brought, Project
+from luodi.city.projects.proof import claim_of, committed, firms_as_plain, registered
 from luodi.city.refusals import Refused
 from luodi.city.registry.actors import Actor
 from luodi.city.witness import witnessed
@@ -46,15 +54,17 @@ def enter(who: Actor, draft: Draft) -> Project:
 def prepared(who: Actor, draft: Draft, city: Office, *, alike: bool = True) -> UnderWay:
     """Check a draft and return what enters it. `alike`: look for the same on record, too."""
     columns, firms = verified(who, draft, city, alike=alike)
-    entered = _entered(draft, columns, firms)
+    if draft.brought is not None:
+        draft = replace(draft, brought=replace(draft.brought, on=draft.brought.on or timezone.localdate()))
+    entered, at = _entered(who, draft, columns, firms), timezone.now()
     began = draft.reached.get(catalogue(city.revision).order[0]) if draft.reached else None
     return under_way(
         who,
         _matter(who, draft),
         _millis(began),
         settle=_led(who, draft),
-        since=lambda now: (*_followed(draft, now), _committed(who, entered)),
-        also=_keeps(who, draft, columns, firms, entered),
+        since=lambda now: (*_followed(draft, now), _committed(who, entered, at)),
+        also=_keeps(who, draft, columns, firms, entered, at),
     )
 
 
@@ -184,8 +194,11 @@ def _millis(day: date | None) -> int:
     return min(round((start_of(day) + MORNING).timestamp() * 1000), now_ms())
 
 
-def _entered(draft: Draft, columns: Mapping[str, Any], firms: Sequence[Mapping[str, object]]) -> dict[str, Any]:
-    """Return what stands on record of the entering: what can be amended, how it counts, days of stages gone by."""
+def _entered(
+    who: Actor, draft: Draft, columns: Mapping[str, Any], firms: Sequence[Mapping[str, object]]
+) -> dict[str, Any]:
+    """Return what stands on record of the entering: what can be amended, how it counts, what it is known by and who
+    claims to have brought it, days of stages gone by."""
     of = columns["of"]
     counts = {key: columns[key] for key in ("relation", "added", "distinct")} | {"of": of.pk if of else None}
     holds = (
@@ -194,21 +207,31 @@ def _entered(draft: Draft, columns: Mapping[str, Any], firms: Sequence[Mapping[s
         | {
             "years": {str(year): draft.years[year] for year in sorted(draft.years)},
             "families": sorted(set(draft.families)),
-            "firms": sorted([str(firm["name"]), str(firm["uscc"])] for firm in firms),
+            "firms": firms_as_plain(firms),
+            "units": registered((firm["name"], firm["unit_id"]) for firm in firms),
         }
     )
     stages = {code: day.isoformat() for code, day in draft.reached.items()}
-    return {"holds": holds} | ({"reached": stages} if stages else {})
+    claim = None
+    if (brought := draft.brought) is not None and brought.on is not None:
+        person = who_brought(who, brought)
+        claim = claim_of(Brought(kind=brought.kind, code=brought.code, on=brought.on, person=person))
+    return {"holds": holds, "key": draft.key, "brought": claim} | ({"reached": stages} if stages else {})
 
 
-def _committed(who: Actor, entered: Mapping[str, Any]) -> Since:
-    """Return the remark with which the journal commits to what was entered."""
+def _committed(who: Actor, entered: Mapping[str, Any], at: datetime) -> Since:
+    """Return the entry with which the journal commits to what was entered."""
     person = access.person_of(who)
-    return Since("note", now_ms(), words={"words": committed("entered", person.pk if person else None, entered)})
+    return Since(COMMIT.kind, now_ms(), data=committed("entered", person.pk if person else None, at, entered))
 
 
 def _keeps(
-    who: Actor, draft: Draft, columns: dict[str, Any], firms: list[dict[str, object]], entered: dict[str, Any]
+    who: Actor,
+    draft: Draft,
+    columns: dict[str, Any],
+    firms: list[dict[str, object]],
+    entered: dict[str, Any],
+    at: datetime,
 ) -> Callable[[list[Receipt]], None]:
     def keep(receipts: list[Receipt]) -> None:
         matter, number = receipts[0].matter, receipts[0].number
@@ -217,7 +240,7 @@ def _keeps(
         put_firms(project, firms)
         put_years(project, draft.years)
         if draft.brought is not None:
-            put_brought(who, project, replace(draft.brought, on=draft.brought.on or timezone.localdate()))
-        keep_note(who, project, "entered", entered)
+            put_brought(who, project, draft.brought)
+        keep_note(who, project, "entered", entered, at)
 
     return keep

@@ -42,7 +42,7 @@ def _linked(who: Actor, project: Project, matter: Matter) -> Issue:
         row, new = Issue.objects.get_or_create(project=project, matter=matter, defaults={"stage": _stage(project)})
         if not new:
             raise Refused("no_change", Text("已经是这个项目的问题。", "It is an issue of the project already."))
-        note(who, project, "issue", {"matter": matter.number})
+        note(who, project, "issue", {"matter": matter.number, "stage": row.stage})
     return row
 
 

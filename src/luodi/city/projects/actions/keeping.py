@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from luodi.city.matters.actions import act, action
+from luodi.city.matters.actions import act
+from luodi.city.matters.actions.commit import COMMIT
 from luodi.city.projects import access
 from luodi.city.projects.drafts import Bringing
 from luodi.city.projects.models import Brought, Happening, InFamily, Investor, Project, YearPlan
@@ -42,14 +44,13 @@ def lock(*projects: int) -> None:
 
 def note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> None:
     """Put on record what was changed: codes and numbers, no sentence. The journal of its matter commits to it."""
-    row = keep_note(who, project, kind, body)
-    act(SYSTEM, action("note"), project.matter.number, {"words": committed(kind, row.by_id, row.body)})
+    row = keep_note(who, project, kind, body, timezone.now())
+    act(SYSTEM, COMMIT, project.matter.number, committed(kind, row.by_id, row.at, row.body))
 
 
-def keep_note(who: Actor, project: Project, kind: str, body: Mapping[str, Any]) -> Happening:
-    """Put on record what was changed, where whoever calls writes the remark of the journal."""
-    by = access.person_of(who)
-    return Happening.objects.create(project=project, kind=kind, at=timezone.now(), by=by, body=dict(body))
+def keep_note(who: Actor, project: Project, kind: str, body: Mapping[str, Any], at: datetime) -> Happening:
+    """Put on record what was changed, where whoever calls has the journal commit to it."""
+    return Happening.objects.create(project=project, kind=kind, at=at, by=access.person_of(who), body=dict(body))
 
 
 def put_families(project: Project, families: Sequence[str]) -> None:
@@ -73,14 +74,20 @@ def put_years(project: Project, years: Mapping[int, int]) -> None:
     YearPlan.objects.bulk_create([YearPlan(project=project, year=y, amount=years[y]) for y in sorted(years)])
 
 
+def who_brought(who: Actor, brought: Bringing) -> Person | None:
+    """Return whom a claim names, else whoever makes it; None for the platform. Raises Refused `bad_value`."""
+    if not brought.person:
+        return access.person_of(who)
+    found = Person.objects.filter(username=brought.person, active=True).first()
+    if found is None:
+        told = Text(f"没有人员“{brought.person}”。", f"There is no “{brought.person}”.")
+        raise Refused("bad_value", told, "person")
+    return found
+
+
 def put_brought(who: Actor, project: Project, brought: Bringing) -> Brought:
     """Add a claim to have brought it. Raises Refused `bad_value` (no such person), `no_change` (on record)."""
-    person = access.person_of(who)
-    if brought.person:
-        person = Person.objects.filter(username=brought.person, active=True).first()
-        if person is None:
-            told = Text(f"没有人员“{brought.person}”。", f"There is no “{brought.person}”.")
-            raise Refused("bad_value", told, "person")
+    person = who_brought(who, brought)
     if project.brought.filter(kind=brought.kind, code=brought.code).exists():
         raise Refused("no_change", Text("已经登记过。", "That is on record."), "brought")
     day = brought.on or timezone.localdate()

@@ -20,5 +20,6 @@ def publish(who: Actor, number: str, *, shown: bool = True) -> Project:
             raise Refused("not_public", told)
         project.published = timezone.now() if shown else None
         project.save(update_fields=["published"])
-        note(who, project, "published" if shown else "withdrawn", {})
+        at = {"at": project.published.isoformat()} if project.published else {}
+        note(who, project, "published" if shown else "withdrawn", at)
     return project
