@@ -9,7 +9,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from luodi.city.assessment import access
+from luodi.city.assessment.again import Marks, came_again, rows_of
 from luodi.city.assessment.computing import assessed_in
 from luodi.city.assessment.counting import Places
 from luodi.city.assessment.models import Run
@@ -33,8 +34,6 @@ from luodi.city.registry.models import Person
 from luodi.engines.process import unpack_entry
 
 AGAIN: Final = timedelta(days=90)
-NEAR: Final = 1000
-"""Cells in a degree: some 100 metres."""
 LOW: Final = (UnitKind.STREET, UnitKind.COMMUNITY)
 PAGE: Final = 5000
 SHOWN: Final = 50
@@ -136,43 +135,28 @@ def _patterns(run: Run, places: Places, found: dict[str, Watched]) -> None:
 
 def _complained(run: Run, found: dict[str, Watched]) -> None:
     """Match what was closed with what came within 90 days by enterprise, or by type and place."""
-    closed = closed_of(run)
-    firms = frozenset(node.code for node in office().tree if node.kind == UnitKind.ENTERPRISE)
-    rows = {row.pk: row for row in _rows(pk for ids in closed.values() for pk in ids)}
+    closed = _closed(run.pk, run.hash, office().revision, timezone.localdate())
+    marks = Marks(frozenset(node.code for node in office().tree if node.kind == UnitKind.ENTERPRISE))
     first, last = start_of(run.since), start_of(run.until + timedelta(days=1)) + AGAIN
-    came: defaultdict[Any, list[tuple[Any, int]]] = defaultdict(list)
     about = Q(thing__gt="") | Q(lat__isnull=False)
-    for row in Matter.objects.filter(about, registered__gt=first, registered__lt=last).select_related("type"):
-        for mark in _marks(row, firms):
-            came[mark].append((row.registered, row.pk))
+    ended = marks.of(_rows(pk for ids in closed.values() for pk in ids))
+    came = marks.of(rows_of(Matter.objects.filter(about, registered__gt=first, registered__lt=last), "registered"))
+    again = set(ended.pk[came_again(ended, came, round(AGAIN.total_seconds()))].tolist())
     for unit, ids in closed.items():
         found[unit].closed = len(ids)
-        found[unit].complained = [pk for pk in ids if pk in rows and _again(rows[pk], came, firms)]
+        found[unit].complained = [pk for pk in ids if pk in again]
 
 
-def _rows(ids: Iterable[int]) -> Iterable[Matter]:
+@lru_cache(maxsize=8)
+def _closed(run: int, hash_: str, city: int, day: date) -> dict[str, list[int]]:
+    """Return what a run counts as closed with an answer: as of its own moment, so that it is counted once a day."""
+    return closed_of(Run.objects.select_related("scheme").get(pk=run))
+
+
+def _rows(ids: Iterable[int]) -> Iterable[tuple[Any, ...]]:
     every = list(ids)
     for start in range(0, len(every), PAGE):
-        yield from Matter.objects.filter(pk__in=every[start : start + PAGE]).select_related("type")
-
-
-def _marks(row: Matter, firms: frozenset[str]) -> list[tuple[str, ...]]:
-    """Return by what a matter is the same as another: its enterprise; its type with its thing or its place."""
-    marks: list[tuple[str, ...]] = []
-    if row.thing:
-        marks.append(("firm", row.thing) if row.thing in firms else (row.type.code, row.thing))
-    if row.lat is not None and row.lon is not None:
-        marks.append((row.type.code, str(round(row.lat * NEAR)), str(round(row.lon * NEAR))))
-    return marks
-
-
-def _again(row: Matter, came: dict[Any, list[tuple[Any, int]]], firms: frozenset[str]) -> bool:
-    ended = row.closed
-    if ended is None:
-        return True  # reopened: it came again itself
-    return any(
-        pk != row.pk and ended < at <= ended + AGAIN for mark in _marks(row, firms) for at, pk in came.get(mark, ())
-    )
+        yield from rows_of(Matter.objects.filter(pk__in=every[start : start + PAGE]), "closed")
 
 
 def _shifted(run: Run, places: Places, found: dict[str, Watched]) -> None:
@@ -182,14 +166,14 @@ def _shifted(run: Run, places: Places, found: dict[str, Watched]) -> None:
     rows = rows.filter(registered__lt=start_of(run.until + timedelta(days=1)), lead__in=low)
     if measure.types:
         rows = rows.filter(type__code__in=measure.types)
-    kept = list(rows.select_related("type").order_by("pk"))
-    given = {row.pk for row in kept if _district(row.type_id)}
-    handed = _handed([row.pk for row in kept if row.pk not in given], frozenset(low))
-    for row in kept:
-        unit = places.of((row.lead_id, row.region), measure.by)
+    kept = list(rows.order_by("pk").values_list("pk", "type_id", "lead_id", "region"))
+    given = {pk for pk, type_, *_ in kept if _district(type_)}
+    handed = _handed([pk for pk, *_ in kept if pk not in given], frozenset(low))
+    for pk, _, lead, region in kept:
+        unit = places.of((lead, region), measure.by)
         found[unit].low += 1
-        if row.pk in given or row.pk in handed:
-            found[unit].shifted.append(row.pk)
+        if pk in given or pk in handed:
+            found[unit].shifted.append(pk)
 
 
 def _district(type_: int) -> bool:
