@@ -76,7 +76,7 @@ def came_again(ended: Marked, came: Marked, within: int) -> NDArray[np.bool_]:
 
     What has no moment ended no more, for it goes on: it came again itself.
     """
-    out = ended.at == NEVER
+    out: NDArray[np.bool_] = ended.at == NEVER
     keys, at, pk = came.marks.ravel(), np.repeat(came.at, 2), np.repeat(came.pk, 2)
     held = keys != NEVER
     known, rank = np.unique(keys[held], return_inverse=True)
