@@ -40,16 +40,15 @@ def find(who: Who, text: str, *, most: int = MOST) -> list[int] | None:
     if units is not None and not units:
         return []
     ids = [hit.id for hit in held.index.search(asked, Within(units=units), most=most)]
-    betrayed = _betrayed(ids, asked, held.index.segmenter)
+    how = shelf.standing(held.name)
+    late = set(blind_types()) - set(how.blind if how else ())
+    betrayed = _betrayed(ids, late, asked, held.index.segmenter) if late and ids else set()
     return [id_ for id_ in ids if id_ not in betrayed]
 
 
-def _betrayed(ids: list[int], asked: Asked, segmenter: Segmenter) -> set[int]:
-    """Return those found by words nobody is to be found by: the index was built before a pack made their type blind."""
-    blind = blind_types()
-    if not (blind and ids):
-        return set()
-    texts = {pk: [title] for pk, title in Matter.objects.filter(pk__in=ids, type__in=blind).values_list("pk", "title")}
+def _betrayed(ids: list[int], late: set[int], asked: Asked, segmenter: Segmenter) -> set[int]:
+    """Return those found by words nobody is to be found by: a pack made their types blind and the index was not fed."""
+    texts = {pk: [title] for pk, title in Matter.objects.filter(pk__in=ids, type__in=late).values_list("pk", "title")}
     if texts:
         for pk, body in searched(list(texts)).values_list("matter_id", "body"):
             texts[pk].append(body)
