@@ -58,6 +58,26 @@ def test_a_name_or_a_day_that_is_wrong_is_said_at_its_field(browse: Browse) -> N
     assert "没有用户“nobody-of-that-name”" in page.text
 
 
+def test_one_post_of_several_ends_and_the_person_stays(
+    browse: Browse, raised: Callable[..., Raised], staff: Callable[..., Person]
+) -> None:
+    both = staff("qd-zjj", "handler", "petition", username="both")
+    number = raised(2).number
+    act(both, action("claim"), number, step="handle")
+    admin, given = browse("sysadmin"), {"what": "post", "who": "both", "unit": "qd-zjj", "role": "handler"}
+    page = admin.get(URL)
+    wrong = admin.send(page, page.form(button="先看看"), **given | {"role": "head", "doing": "look"})
+    assert wrong.status == 422
+    assert "没有这个岗位" in wrong.text
+    page = admin.send(page, page.form(button="先看看"), **given, doing="look")
+    assert number in page.text
+    page = admin.send(page, page.form(button="交接并办结"), doing="end")
+    assert "交接 1 件" in page.text
+    assert Person.objects.get(pk=both.pk).active
+    assert list(Post.objects.filter(person=both, to_date=None).values_list("role__code", flat=True)) == ["petition"]
+    assert Step.objects.get(matter__number=number, key="handle").person not in (0, both.pk)
+
+
 def test_nobody_but_an_administrator_has_the_page(browse: Browse) -> None:
     for username in ("wang", "feng", "zhou", "auditor"):
         assert browse(username).get(URL).status == 404

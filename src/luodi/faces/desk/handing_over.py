@@ -1,5 +1,6 @@
 """工作交接: the system administrator sees what somebody or a unit leaves open, and ends it with a hand-over."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,21 +16,23 @@ from luodi.city.matters.succession import (
     end_with_hand_over,
     of_merger,
     of_person,
+    of_post,
     of_unit,
     plan,
 )
 from luodi.city.refusals import Refused
-from luodi.city.registry.access import holds
+from luodi.city.registry.access import holds, in_force
 from luodi.city.registry.kinds import SECADMIN, SYSADMIN
-from luodi.city.registry.models import Person, Role, Unit
+from luodi.city.registry.models import Person, Post, Role, Unit
 from luodi.city.registry.queries import person_named
 from luodi.engines.notation import Text
 from luodi.faces.desk.gate import staff
-from luodi.faces.web.forms import Form, Input, day_of, plain, unit_groups
+from luodi.faces.web.forms import Form, Input, day_of, pick, plain, unit_groups
 from luodi.faces.web.language import pair, say
 
 WHATS = (
     ("person", Text("人员离任", "Somebody leaves")),
+    ("post", Text("免去一个岗位", "One post ends")),
     ("unit", Text("撤销机构", "A unit is abolished")),
     ("merge", Text("并入另一机构", "A unit is merged into another")),
 )
@@ -68,11 +71,20 @@ def _form(typed: dict[str, str]) -> Form:
         unit_groups(office()),
     )
     whats = [(code, say(name)) for code, name in WHATS]
+    roles = pick((role.code, role.name) for role in Role.objects.order_by("pk"))
     form = Form(
         [
             Input("what", pair("什么事", "What happens"), "radio", True, options=whats, value="person"),
-            Input("who", pair("离任人员（用户名）", "Who leaves (user name)"), longest=80),
-            Input("unit", pair("撤并的机构", "The unit that ends"), "select", groups=groups, empty="—"),
+            Input("who", pair("谁（用户名）", "Who (user name)"), longest=80, when="what=person,post"),
+            Input(
+                "unit",
+                pair("哪个机构", "Which unit"),
+                "select",
+                groups=groups,
+                empty="—",
+                when="what=post,unit,merge",
+            ),
+            Input("role", pair("哪个岗位", "Which post"), "select", options=roles, empty="—", when="what=post"),
             Input("on", pair("自哪天起", "From which day"), "date", True, value=timezone.localdate().isoformat()),
             Input("to", pair("接手单位", "Unit that takes over"), "select", groups=groups, empty=default),
             Input("person", pair("接手人员（用户名）", "Person who takes over (user name)"), longest=80),
@@ -92,6 +104,8 @@ def _asked(by: Person, form: Form) -> tuple[Ending, Wishes]:
     if typed["what"] == "person":
         return of_person(by, person_named(typed["who"], "who"), day), wishes
     unit = _unit(typed["unit"], "unit")
+    if typed["what"] == "post":
+        return of_post(by, _post(person_named(typed["who"], "who"), unit, typed["role"], day), day), wishes
     if typed["what"] == "merge":
         return of_merger(by, [unit], to or _unit("", "to"), day), wishes
     return of_unit(by, unit, day), wishes
@@ -101,6 +115,14 @@ def _unit(code: str, field: str) -> Unit:
     found = Unit.objects.filter(code=code).first()
     if found is None:
         raise Refused("bad_value", Text("请选择机构。", "Choose a unit."), field)
+    return found
+
+
+def _post(person: Person, unit: Unit, role: str, day: date) -> Post:
+    found = Post.objects.filter(in_force(day), person=person, unit=unit, role__code=role).first()
+    if found is None:
+        told = Text("此人那天在这个机构没有这个岗位。", "They do not hold this post in this unit on that day.")
+        raise Refused("bad_value", told, "role")
     return found
 
 
