@@ -147,6 +147,12 @@ def test_units_below_the_least_number_of_cases_are_listed_and_not_ranked() -> No
         ("较去年同期环比增长3%。", ["period-mixed"]),
         ("办结率92.10%，较上月上升1.20%。", ["points"]),
         ("办结率92.10%，受理300件，同比增长20%。", []),
+        ("26年3月受理1076件。", ["short-year"]),
+        ("’26年第一季度受理1076件。", ["short-year"]),
+        ("2026年3月受理1076件；住满26年3个月。", []),
+        ("两千余人到场，3000余人观看。", ["numerals-mixed"]),
+        ("两千余人到场，三千余人观看。", []),
+        ("2000余人到场，3000余人观看，共十二项议题。", []),
     ],
 )
 def test_written_prose_is_refused_for_its_words_and_its_arithmetic(text: str, codes: list[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from luodi.city.assessment.bulletin_facts import YUAN, Before, summed
+from luodi.city.assessment.measures import Filed
 from luodi.city.assessment.queries import Shown, cells
 from luodi.engines.figures import Count, Rate, Refusal
 from luodi.engines.figures.points import Cell
@@ -106,7 +107,7 @@ def leaders(view: Shown, indicator: Indicator, most: int = 3) -> Sentence | Refu
     if len(first) < most:
         return Refusal("few-ranked", Text(f"排不出前{most}位", f"there are no first {most}"))
     tied = len({place for place, _ in first}) < len(first)
-    name = _titled(indicator)  # with its unit: a statistic keeps the decimals it was published with
+    name = _titled(view, indicator)  # with its unit: a statistic keeps the decimals it was published with
     lead = said(
         f"{name.zh}排名前{chinese(most)}位{'（含并列）' if tied else ''}的是",
         f"{name.en}: the first {most}{' (with ties)' if tied else ''} are ",
@@ -123,7 +124,7 @@ def _valued(cell: Cell, key: str) -> Sentence:
 def table(view: Shown) -> Table:
     """Return the annex as facts, for a workbook: numbers as numbers, a share with both of its numbers."""
     parts = view.assessed.scheme.indicators
-    titles = tuple(_titled(indicator) for indicator in parts)
+    titles = tuple(_titled(view, indicator) for indicator in parts)
     rows = tuple(_fact_row(view, row) for row in view.rows)
     if not view.assessed.scheme.boards:
         return Table((UNIT, *titles), tuple((row[1], *row[5:]) for row in rows))
@@ -134,7 +135,7 @@ def table(view: Shown) -> Table:
 def table_in_words(view: Shown, style: Style) -> Table:
     """Return the annex as it is printed: every cell a link to what stands behind it, the whole city last."""
     parts = view.assessed.scheme.indicators
-    titles = tuple(_titled(indicator) for indicator in parts)
+    titles = tuple(_titled(view, indicator) for indicator in parts)
     rows = tuple(_word_row(view, row, style) for row in view.rows)
     city = tuple(_of_city(view, indicator, style) for indicator in parts)
     if not view.assessed.scheme.boards:
@@ -207,9 +208,16 @@ def _joined(parts: Iterable[Sentence], zh: str = "；", en: str = "; ") -> Sente
     return out
 
 
-def _titled(indicator: Indicator) -> Text:
-    name, unit = indicator.name, indicator.unit
-    return Text(f"{name.zh}（{unit.zh}）", f"{name.en} ({unit.en})") if unit.zh else name
+def _titled(view: Shown, indicator: Indicator) -> Text:
+    """Return an indicator's name with its unit, and whether it is a first count."""
+    measure = view.assessed.measure(indicator.code)
+    first = isinstance(measure, Filed) and measure.first_count
+    said_ = [indicator.unit] if indicator.unit.zh else []
+    said_ += [Text("初步统计", "first count")] if first else []
+    name = indicator.name
+    if not said_:
+        return name
+    return Text(f"{name.zh}（{'，'.join(s.zh for s in said_)}）", f"{name.en} ({', '.join(s.en for s in said_)})")
 
 
 def _fact_row(view: Shown, row: Row) -> tuple[Fact, ...]:

@@ -89,6 +89,8 @@ class Filed(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
     indicator: str
     authority: str = ""
     """Which body publishes it, for whoever looks it up."""
+    first_count: bool = False
+    """Whether it is a first count (初步统计), mended later by whoever publishes it: papers say so beside its name."""
 
 
 class Votes(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True, tag="votes", tag_field="from"):

@@ -41,6 +41,13 @@ WORDS: Final = (
         re.compile(r"\d亿\d+(?:\.\d+)?[千百万]|\d万\d+(?:\.\d+)?[千百]"),
         Text("一个数只用一个“万”或“亿”，如5.34亿", "one unit of 万 or 亿 in one figure"),
     ),
+    (
+        "short-year",
+        re.compile(
+            r"(?<![\d第满近约共历前后])(?:[’'])?\d{2}年(?=\d{1,2}月|[一二三四1-4]季度|第[一二三四1-4]季度|[上下]半年)"
+        ),
+        Text("年份写全四位", "years are written in full"),
+    ),
     ("bare-point", re.compile(r"(?<![\d.])\.\d"), Text("小数点前的0不能省", "a decimal begins with its 0")),
     (
         "not-whole",
@@ -49,6 +56,8 @@ WORDS: Final = (
     ),
 )
 """Wrong words: code, how they look, what is wrong."""
+DIGITS_ROUND: Final = re.compile(r"\d+[万亿]?[余多](?:人次|人|名|户|件|项|个|家|万|亿)")
+LETTERS_ROUND: Final = re.compile(r"[一二两三四五六七八九十百千]+[十百千万亿][余多](?:人次|人|名|户|件|项|个|家|万|亿)")
 CHANGED: Final = re.compile(rf"(?:{UP}|{DOWN})了?(?:\d+(?:\.\d+)?[%％]?、)*\d+(?:\.\d+)?[%％]")
 MONTH: Final = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九])月(?!\d*[日号—-]*均)")
 NUMERALS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -58,10 +67,11 @@ NUMERALS_ALL: Final = NUMERALS | {"十一": 11, "十二": 12}
 def check(text: str, title: str = "") -> list[Refusal]:
     """Return what is wrong with a passage of Chinese prose, in the order of the rules; nothing for nothing found.
 
-    Codes: period-mixed, until, times-down, two-units, bare-point, not-whole, points, title-period, decimals-mixed,
-    base-unstated, parts, no-whole-numbers.
+    Codes: period-mixed, until, times-down, two-units, short-year, bare-point, not-whole, numerals-mixed, points,
+    title-period, decimals-mixed, base-unstated, parts, no-whole-numbers.
     """
-    return [*_words(title), *_words(text), *_points(title), *_points(text), *_period(title, text), *arithmetic(text)]
+    words = [*_words(title), *_words(text), *_numerals(text)]
+    return [*words, *_points(title), *_points(text), *_period(title, text), *arithmetic(text)]
 
 
 def _words(text: str) -> list[Refusal]:
@@ -69,6 +79,17 @@ def _words(text: str) -> list[Refusal]:
         Refusal(code, Text(f"“{match[0]}”：{why.zh}", f"“{match[0]}”: {why.en}"))
         for code, look, why in WORDS
         for match in look.finditer(text)
+    ]
+
+
+def _numerals(text: str) -> list[Refusal]:
+    """Return a round number in letters beside one in digits: within a passage one style (GB/T 15835-2011)."""
+    digits, letters = DIGITS_ROUND.search(text), LETTERS_ROUND.search(text)
+    if not digits or not letters:
+        return []
+    zh = f"“{letters[0]}”和“{digits[0]}”：同一段里约数只用一种写法"
+    return [
+        Refusal("numerals-mixed", Text(zh, f"“{letters[0]}”, “{digits[0]}”: one style of round numbers in a passage"))
     ]
 
 

@@ -15,6 +15,7 @@ from luodi.city.assessment.models import Filing
 from luodi.city.assessment.queries import scheme_on
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
+from luodi.city.registry.tree import Tree
 from luodi.city.witness import witnessed
 from luodi.engines.figures.scheme import Indicator
 from luodi.engines.notation import Text
@@ -79,6 +80,9 @@ def _fits(scheme: str, indicator: str, unit: str, until: date, n: int, of: int |
         raise Refused("bad_value", Text(f"可填报的指标：{known}。", f"Indicators to file: {known}."), "indicator")
     if unit not in assessed.scheme.units and (assessed.scheme.units or assessed_of(version).within):
         raise Refused("bad_value", Text("方案不考核这个单位。", "The scheme does not assess this unit."), "unit")
+    if not assessed.scheme.units and Tree.at(until).get(unit) is None:
+        told = Text(f"{until:%Y-%m-%d} 没有单位“{unit}”。", f"There was no unit “{unit}” on {until:%Y-%m-%d}.")
+        raise Refused("bad_value", told, "unit")
     kind = next(i for i in assessed.scheme.indicators if i.code == indicator)
     _numbers(kind, n, of, value)
 
