@@ -36,7 +36,7 @@ def main() -> None:
         read, read_cpu = time.perf_counter(), time.process_time()
         ways = look.edges(log).source
         mapped, mapped_cpu = time.perf_counter(), time.process_time()
-        paths = log.variants()
+        paths = log.variants().paths
         done, done_cpu = time.perf_counter(), time.process_time()
         spent["map_cpu"].append(mapped_cpu - read_cpu)
         spent["variants_cpu"].append(done_cpu - mapped_cpu)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from insight_logs import in_order, logs, plain
 
 from luodi.engines.insight import paths
@@ -64,18 +65,27 @@ def test_variants_are_the_paths_of_the_cases_the_most_frequent_first(log):
 
 @given(logs)
 def test_variants_hold_even_if_every_hash_collides(log):
-    real = paths._proposed
+    real = paths._hashes
     try:
-        paths._proposed = lambda activity, offsets, lengths: (
-            np.zeros(len(lengths), dtype=np.int64),
-            np.zeros(min(len(lengths), 1), dtype=np.int64),
-        )
+        paths._hashes = lambda activity, offsets: np.zeros(len(offsets) - 1, dtype=np.uint64)
         collided = paths.variants(log.activity, log.offsets)
     finally:
-        paths._proposed = real
+        paths._hashes = real
     honest = log.variants()
     assert collided.items() == honest.items()
     assert collided.of_case.tolist() == honest.of_case.tolist()
+
+
+@given(logs, st.integers(1, 5))
+def test_variants_do_not_depend_on_the_pieces_a_log_is_hashed_by(log, size):
+    real = paths.BLOCK
+    try:
+        paths.BLOCK = size
+        by_pieces = paths.variants(log.activity, log.offsets)
+    finally:
+        paths.BLOCK = real
+    assert by_pieces.items() == log.variants().items()
+    assert by_pieces.of_case.tolist() == log.variants().of_case.tolist()
 
 
 @given(logs)
