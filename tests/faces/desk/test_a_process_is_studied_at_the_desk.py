@@ -93,6 +93,29 @@ def test_variants_loads_and_the_cases_behind_each_number(browse: Callable[..., B
     assert cells(redone, "//tbody/tr/td[1]") == ["1"]
 
 
+def test_every_count_of_cases_opens_its_cases(browse: Callable[..., Browser]) -> None:
+    """Of the map, of who carries and hands over what, of what waits and of what leaves the flow."""
+    browser = browse("xu")
+    rare = many(1) + "\n99,登记,2026-01-05 09:00\n99,审查,2026-01-06 09:00"
+    stray = bring(browser, rare.encode()).url
+    url = bring(browser).url
+    for address, section, row, cases in (
+        (url, "从这里开始", "登记", 2),
+        (url, "到这里结束", "发证", 2),
+        (f"{url}loads/", "单位", "建设局", 2),
+        (f"{url}loads/", "移交", "建设局", 2),
+        (f"{url}waiting/", "等什么", "补正", 1),
+        (f"{stray}discovered/", "不照着走的地方", "发证", 1),
+    ):
+        page = browser.get(address)
+        link = page.all(f"//section[h2='{section}']//tr[*[starts-with(normalize-space(.), '{row}')]]//a")[-1]
+        assert link.text_content() == str(cases), address
+        behind = browser.get(link.get("href"))
+        assert len(behind.all("//tbody/tr")) == cases, address
+    assert browser.get(f"{stray}cases/?what=skipped&of=99-20").status == 404
+    assert browser.get(f"{stray}cases/?what=unit&of=0").status == 404, "the log names no unit"
+
+
 def test_every_event_is_a_dot_and_busy_activities_have_colours(browse: Callable[..., Browser]) -> None:
     browser = browse("xu")
     page = browser.get(f"{bring(browser).url}loads/")
@@ -139,15 +162,43 @@ def test_drawing_and_figures_are_taken_along(browse: Callable[..., Browser]) -> 
     svg = browser.client.get(f"{url}map.svg?detail=100")
     assert svg.headers["Content-Type"].startswith("image/svg+xml")
     assert b"<svg" in svg.content
-    for part in ("dots", "flow"):
+    for part in ("dots", "flow", "waiting"):
         drawn = browser.client.get(f"{url}{part}.svg")
         assert drawn.status_code == 200
         assert b"<style>" in drawn.content
     assert browser.client.get(f"{url}nothing.svg").status_code == 404
-    for part, row in (("map", "登记"), ("variants", 1), ("loads", "activity"), ("dots", 1)):
+    for part, row in (("map", "登记"), ("variants", 1), ("loads", "activity"), ("dots", 1), ("waiting", "审查")):
         book = CalamineWorkbook.from_filelike(BytesIO(b"".join(browser.client.get(f"{url}{part}.xlsx"))))
         assert book.get_sheet_by_index(0).to_python()[1][0] == row
     assert browser.client.get(f"{url}nothing.xlsx").status_code == 404
+    assert browser.client.get(f"{url}redesign.xlsx").status_code == 404, "nobody asked for it yet"
+
+
+def sheet(browser: Browser, url: str) -> list[list[Any]]:
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(browser.client.get(url))))
+    return book.get_sheet_by_index(0).to_python()
+
+
+def test_what_was_found_is_taken_along_as_a_workbook_too(browse: Callable[..., Browser]) -> None:
+    """What leaves the flow discovered, and the causes of a gap, the same as on their pages."""
+    browser = browse("xu")
+    rare = many(1) + "\n99,登记,2026-01-05 09:00\n99,审查,2026-01-06 09:00"
+    one = bring(browser, rare.encode(), "one.csv").url
+    assert sheet(browser, f"{one}flow.xlsx?noise=20")[1][:4] == ["发证", "跳过 skipped", 1, 41]
+    other = bring(browser, many(9).encode(), "other.csv").url
+    of = "&".join(f"of={url.rstrip('/').rpartition('/')[2]}" for url in (one, other))
+    page = browser.get(f"/desk/studies/compare/?{of}")
+    rows = sheet(browser, "/desk/studies/compare/" + page.one("//a[contains(., 'Excel')]").get("href"))[1:]
+    assert {row[0] for row in rows} == {"other.csv"}
+    assert sum(row[5] for row in rows) == pytest.approx(rows[0][2])
+
+
+def test_the_drawing_of_waiting_tells_the_causes_of_its_page(browse: Callable[..., Browser]) -> None:
+    browser = browse("xu")
+    url = bring(browser, queueing().encode()).url
+    drawn = browser.client.get(f"{url}waiting.svg").content.decode()
+    assert "<title>人在忙" in drawn
+    assert ">审查 " in drawn
 
 
 @pytest.mark.parametrize(
@@ -359,6 +410,7 @@ def test_how_it_could_be_rebuilt_is_simulated_and_becomes_a_suggestion(browse: C
     advised = [one for one in study.advice["advice"] if not one["refused"]]
     assert advised[0]["text"][0] in page.text
     assert advised[0]["evidence"][0] in page.text
+    assert sheet(browser, f"{url}redesign.xlsx")[1][0] == study.advice["advice"][0]["text"][0]
     links = page.all("//a[contains(., '提出改革建议')]")
     assert len(links) == len(advised) > 0
     form = browser.get(links[0].get("href"))

@@ -1,7 +1,9 @@
 """What faces ask of studies: variants with their times, waiting, comparisons. Each works on a prepared log."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -16,7 +18,7 @@ from luodi.city.studies.models import Study
 from luodi.engines.figures.rate import FEW, Rate
 from luodi.engines.insight import behind
 from luodi.engines.insight.compare import Comparison, compare, groups
-from luodi.engines.insight.conformance import conformance, deviating, named_variants
+from luodi.engines.insight.conformance import conformance, deviating, deviations_of, named_variants
 from luodi.engines.insight.discover import discover
 from luodi.engines.insight.drawn import flow_of
 from luodi.engines.insight.errors import LogError
@@ -94,8 +96,14 @@ KINDS: Final[dict[str, tuple[int, Callable[..., Mask]]]] = {
     "variant": (1, behind.on_path),
     "rework": (1, behind.redone),
     "bounce": (2, behind.bounced),
+    "unit": (1, partial(behind.carried, by="unit")),
+    "person": (1, partial(behind.carried, by="resource")),
+    "unit-way": (2, partial(behind.handed, by="unit")),
+    "person-way": (2, partial(behind.handed, by="resource")),
 }
 """What has cases behind it: by how many codes it is asked for, and which cases they are."""
+ASTRAY: Final = ("skipped", "inserted", "misplaced")
+"""… and how cases leave the flow discovered, by activity and by what of the log was left out, in percent."""
 
 
 def cases_behind(person: Person, study: Study, what: str, codes: str, most: int = 100) -> Behind:
@@ -105,7 +113,7 @@ def cases_behind(person: Person, study: Study, what: str, codes: str, most: int 
     """
     log = log_of(study)
     numbers, names = _asked(log, what, codes)
-    mask = KINDS[what][1](log, *numbers)
+    mask = _astray(study, log, what, *numbers) if what in ASTRAY else KINDS[what][1](log, *numbers)
     places = np.flatnonzero(mask)
     places = places[np.argsort(-log.durations[places], kind="stable")][:most]
     found = [Case(str(log.case_ids[at]), int(log.durations[at]), log.path(int(at))) for at in places]
@@ -121,14 +129,26 @@ def _seen(person: Person, cases: Sequence[Case]) -> set[str]:
 
 def _asked(log: Log, what: str, codes: str) -> tuple[list[int], tuple[str, ...]]:
     """Return the codes asked for and what they are called. Raises Refused `not_found` for what there is not."""
-    count, _ = KINDS.get(what, (0, None))
+    count = 2 if what in ASTRAY else KINDS.get(what, (0, None))[0]
     parts = codes.split("-")
-    names = log.units if what == "bounce" else log.activities
-    most = len(log.variants()) if what == "variant" else len(names)
-    if len(parts) != count or not all(part.isdecimal() and int(part) < most for part in parts):
+    names = log.units if what.startswith(("bounce", "unit")) else log.activities
+    names = log.resources if what.startswith("person") else names
+    most = [len(log.variants()) if what == "variant" else len(names)] * count
+    if what in ASTRAY:
+        most[1] = 100
+    if len(parts) != count or not all(p.isdecimal() and int(p) < n for p, n in zip(parts, most, strict=False)):
         raise Refused("not_found", Text("没有这个数字。", "There is no such number."), "of")
     numbers = [int(part) for part in parts]
-    return numbers, tuple(names[code] for code in (log.variants().paths[numbers[0]] if what == "variant" else numbers))
+    if what == "variant":
+        return numbers, tuple(names[code] for code in log.variants().paths[numbers[0]])
+    return numbers, tuple(names[code] for code in (numbers[:1] if what in ASTRAY else numbers))
+
+
+def _astray(study: Study, log: Log, what: str, activity: int, noise: int) -> Mask:
+    """Return the cases that leave the flow discovered so at an activity."""
+    seen = mined(study, noise / 100)
+    ways = seen.astray.get((what, log.activities[activity]), ())
+    return np.isin(log.variants().of_case, ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +208,8 @@ class Mined:
     precision: float
     deviations: tuple[tuple[str, str, int], ...]
     """What cases do otherwise: skipped, inserted or misplaced; the activity; how many cases."""
+    astray: dict[tuple[str, str], tuple[int, ...]]
+    """… and the variants of those cases, by their places."""
 
 
 def mined(study: Study, noise: float) -> Mined:
@@ -202,8 +224,13 @@ def mined(study: Study, noise: float) -> Mined:
         _small(len(keeping.opened(study).activities), ways)
         tree = discover(ways, noise)
         found = conformance(tree, ways)
-        astray = deviating(found.alignments, [cases for _, cases in ways])
-        return Mined(flow_of(tree, ways), found.fitting, found.fitness, found.precision, tuple(astray))
+        deviations = tuple(deviating(found.alignments, [cases for _, cases in ways]))
+        astray: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, alignment in enumerate(found.alignments):
+            for deviation in deviations_of(alignment):
+                astray[deviation].append(place)
+        by_way = {deviation: tuple(places) for deviation, places in astray.items()}
+        return Mined(flow_of(tree, ways), found.fitting, found.fitness, found.precision, deviations, by_way)
 
     try:
         return keeping.remembered(study, f"mined {noise}", find)

@@ -232,7 +232,23 @@ def get_cases(
     request: HttpRequest,
     id: Key,
     what: Annotated[
-        Literal["activity", "way", "begin", "end", "variant", "rework", "bounce"], Query(description="哪个数字。Which.")
+        Literal[
+            "activity",
+            "way",
+            "begin",
+            "end",
+            "variant",
+            "rework",
+            "bounce",
+            "unit",
+            "person",
+            "unit-way",
+            "person-way",
+            "skipped",
+            "inserted",
+            "misplaced",
+        ],
+        Query(description="哪个数字。Which."),
     ],
     of: Annotated[str, Query(pattern=r"^[0-9]{1,9}(-[0-9]{1,9})?$", description="代码，如 3 或 3-5。Its codes.")],
 ) -> Any:

@@ -1,6 +1,8 @@
 """Studies of processes: those one may read, one begun with a log or the journal, and several compared."""
 
+from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +21,9 @@ from luodi.city.studies.actions.drop import drop_study
 from luodi.city.studies.models import Study
 from luodi.engines.insight.compare import Comparison, told
 from luodi.engines.notation import Text
+from luodi.engines.prose import Column
 from luodi.faces.desk.gate import staff
+from luodi.faces.desk.study_files import Sheet, written
 from luodi.faces.web.forms import day_of
 from luodi.faces.web.language import pair, say
 
@@ -105,8 +109,11 @@ BY: Final = {
 
 
 @staff
-def comparison(request: HttpRequest, person: Person) -> HttpResponse:
-    """对标: two or more studies, or the groups of one, against the fastest: the gap in days, and what it is made of."""
+def comparison(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """对标: two or more studies, or the groups of one, against the fastest: the gap in days, and what it is made of.
+
+    With `as=xlsx` the causes as a workbook.
+    """
     ready = [row for row in access.visible(person)[:200] if row.state == "ready"]
     wanted = [row for row in ready if str(row.pk) in request.GET.getlist("of")]
     by = request.GET.get("by", "")
@@ -115,6 +122,8 @@ def comparison(request: HttpRequest, person: Person) -> HttpResponse:
     if wanted:
         try:
             compared, left = queries.comparison(wanted, by)
+            if request.GET.get("as") == "xlsx":
+                return written("compare", "compare", _sheet(compared))
             found = [(one, [say(line) for line in told(one)], _causes(one)) for one in compared]
         except Refused as refused:
             error = say(refused.message)
@@ -126,6 +135,9 @@ def comparison(request: HttpRequest, person: Person) -> HttpResponse:
         "found": sorted(found, key=lambda one: -one[0].gap),
         "error": error,
         "left": left,
+        "sheet": urlencode(
+            [*((key, value) for key, values in request.GET.lists() for value in values), ("as", "xlsx")]
+        ),
     }
     return render(request, "desk/study_comparison.html", page, status=422 if error else 200)
 
@@ -136,6 +148,20 @@ KINDS: Final = {
     "work": Text("办理本身", "the work itself"),
     "passage": Text("从上一步到办完", "from the step before"),
 }
+
+
+def _sheet(compared: Sequence[Comparison]) -> Sheet:
+    """Return every cause of every gap, in days."""
+    head = ("哪个 Which", "对 Against", "相差 天 gap d", "环节 Step", "差在 Cause", "天 d", "下限 low", "上限 high")
+    rows = (
+        (
+            *(one.name, one.against, one.gap, cause.activity, say(KINDS[cause.kind])),
+            *(cause.days, cause.low, cause.high, *cause.cases),
+        )
+        for one in compared
+        for cause in one.causes
+    )
+    return [Column(title) for title in (*head, "案件 Cases", "对方案件 Their cases")], rows
 
 
 def _causes(one: Comparison) -> list[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """The pages of one study: map, variants, loads, the flow it shows, what waits, how it could be rebuilt, cases."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from luodi.engines.insight import look
 from luodi.engines.insight.draw import draw_svg, span
 from luodi.engines.insight.log import Log
 from luodi.engines.insight.simplify import View, view
+from luodi.engines.insight.waiting import Cost
 from luodi.engines.notation import Text
 from luodi.engines.process.draw import draw_svg as draw_flow
 from luodi.faces.desk.gate import staff
@@ -123,10 +125,14 @@ def _taken(edge: look.MapEdge, asked: Asked) -> str:
     return _span(getattr(edge.plain, asked.measure))
 
 
-def _ends(log: Log) -> list[tuple[str, list[tuple[str, int]]]]:
-    starts, ends = look.begins_and_ends(log)
-    words = (pair("从这里开始", "Cases begin with"), pair("到这里结束", "Cases end with"))
-    return [(word, found.most_common(8)) for word, found in zip(words, (starts, ends), strict=True)]
+def _ends(log: Log) -> list[tuple[str, str, list[tuple[int, str, int]]]]:
+    """Return what cases begin and end with: a title, what their cases are asked for by, and code, name and count."""
+    code = {name: place for place, name in enumerate(log.activities)}
+    kinds = (("begin", Text("从这里开始", "Cases begin with")), ("end", Text("到这里结束", "Cases end with")))
+    return [
+        (say(title), what, [(code[name], name, n) for name, n in found.most_common(8)])
+        for (what, title), found in zip(kinds, look.begins_and_ends(log), strict=True)
+    ]
 
 
 @staff
@@ -158,6 +164,7 @@ def loads(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
             "activities": look.loads(log, "activity")[:FIRST],
             "carriers": look.loads(log, by)[:FIRST],
             "by": by,
+            "carrier": "unit" if by == "unit" else "person",
             "rework": look.rework(log)[:FIRST],
             "bounces": look.bounces(log)[:FIRST],
             "handovers": look.handovers(log, by)[:FIRST],
@@ -178,7 +185,7 @@ def dots_of(log: Log) -> tuple[str, list[tuple[int, str]], int]:
 @staff
 def discovered(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     """Show the flow that the log shows, without what is more seldom than `noise` percent, and how well it fits."""
-    found, _ = ready(person, pk)
+    found, log = ready(person, pk)
     noise = noise_of(request)
     page = frame(found, person, "discovered") | {"noise": noise, "noises": NOISES}
     try:
@@ -189,7 +196,10 @@ def discovered(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     page |= {
         "seen": seen,
         "flow": mark_safe(STYLED.sub("", svg, count=1)),  # noqa: S308 — drawn by our engine, which escapes every name
-        "deviations": [(say(ASTRAY[kind]), name, cases) for kind, name, cases in seen.deviations[:FIRST]],
+        "deviations": [
+            (say(ASTRAY[kind]), name, cases, kind, log.activities.index(name))
+            for kind, name, cases in seen.deviations[:FIRST]
+        ],
     }
     return render(request, "desk/study_discovered.html", page)
 
@@ -226,7 +236,7 @@ def waiting(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
     found, _ = ready(person, pk)
     waited = queries.waiting(found)
     rows = waited.costs[:FIRST]
-    series = [Series(say(name), [getattr(one, cause) for one in rows]) for cause, name in CAUSES.items()]
+    series = causes_of(rows)
     longest = max((one.waiting for one in rows), default=0)
     page = frame(found, person, "waiting") | {
         "estimated": waited.estimated,
@@ -238,6 +248,11 @@ def waiting(request: HttpRequest, person: Person, pk: int) -> HttpResponse:
         "key": [(number, one.name, _span(sum(one.values))) for number, one in enumerate(series, 1)],
     }
     return render(request, "desk/study_waiting_time.html", page)
+
+
+def causes_of(rows: Sequence[Cost]) -> list[Series]:
+    """Return the waiting of activities by cause, in ms."""
+    return [Series(say(name), [getattr(one, cause) for one in rows]) for cause, name in CAUSES.items()]
 
 
 def _span(millis: float) -> str:

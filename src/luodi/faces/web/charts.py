@@ -91,6 +91,32 @@ def stacked(title: str, series: Sequence[Series], place: int, longest: int, said
     )
 
 
+def rows_of_parts(title: str, labels: Sequence[str], series: Sequence[Series], said: Callable[[int], str]) -> str:
+    """Return rows of bars cut into parts as a drawing that stands alone: with its key, labels and look."""
+    longest = max((sum(one.values[row] for one in series) for row in range(len(labels))), default=0)
+    drawn, x = [], 0.0
+    for number, one in enumerate(series, 1):
+        drawn.append(f'<rect class="part-{number}" x="{x:.0f}" y="4" width="12" height="12"/>')
+        drawn.append(f'<text x="{x + 16:.0f}" y="14">{escape(one.name)}</text>')
+        x += WIDTH / max(len(series), 1)
+    for row, label in enumerate(labels):
+        top, x = 30 + row * 40, 0.0
+        total = sum(one.values[row] for one in series)
+        drawn.append(f'<text x="0" y="{top + 10}">{escape(label)} {escape(said(total))}</text>')
+        for number, one in enumerate(series, 1):
+            wide = WIDTH * one.values[row] / max(longest, 1)
+            told = f"<title>{escape(one.name)} {escape(said(one.values[row]))}</title>"
+            drawn.append(
+                f'<rect class="part-{number}" x="{x:.1f}" y="{top + 15}" width="{wide:.1f}" height="16">{told}</rect>'
+            )
+            x += wide
+    tall = 34 + len(labels) * 40
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {tall}" width="{WIDTH:g}" role="img" '
+        f'aria-label="{escape(title)}"><style>{DOTTED}</style>{"".join(drawn)}</svg>'
+    )
+
+
 def dotted(title: str, dots: Dots, names: Sequence[str], days: Sequence[str]) -> tuple[str, list[tuple[int, str]]]:
     """Return a dotted chart, and its key: a number of a colour (class `part-…`) and what has it; no name: the rest.
 
