@@ -73,3 +73,15 @@ def test_what_is_broken_is_told_with_its_line(tmp_path):
         prepare.prepare(tmp_path / "a.csv", tmp_path / "log.parquet")
     assert caught.value.line == 3
     assert not list(tmp_path.glob(".luodi-*"))
+
+
+@pytest.mark.parametrize(("rows", "line"), [(1, 3), (3000, 3002)])
+def test_a_row_too_short_is_told_with_its_line_and_not_with_the_path_of_the_file(rows, line, tmp_path):
+    """Of a short file the reader cannot even see the delimiter, of a long one it gives up on the way."""
+    source = tmp_path / "log.csv"
+    lines = [f"{n},登记,2026-03-02 09:00" for n in range(rows)]
+    source.write_text("\n".join(["case,activity,time", *lines, "1,发证"]), encoding="utf-8")
+    with pytest.raises(LogError) as told:
+        prepare.prepare(source, tmp_path / "log.parquet")
+    assert (told.value.line, "应有 3 列，有 2 列" in str(told.value)) == (line, True)
+    assert str(tmp_path) not in str(told.value)

@@ -92,6 +92,24 @@ def test_a_table_whose_columns_mean_nothing_known_asks_for_a_map(tmp_path):
     assert "no column nowhere" in str(refused(tmp_path / "a.csv", Reading(Columns(activity="nowhere"))))
 
 
+@pytest.mark.parametrize("time", ["2026/3/2 9:05", "2026-3-2 9:05:00", "2026.3.2 9:05", "2026年3月2日 9:05"])
+def test_columns_and_times_of_an_office_s_table_are_understood(time, tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(
+        f"序号,申请单号,办理环节名称,完成时间,经办科室,备注\n1,QD-1,接件,{time},窗口,无\n", encoding="gb18030"
+    )
+    log = files.read(path)
+    assert (log.case_ids.tolist(), log.activities, log.units) == (["QD-1"], ("接件",), ("窗口",))
+    assert str(log.time.astype("datetime64[ms]")[0]) == "2026-03-02T09:05:00.000"
+
+
+def test_of_two_columns_alike_nobody_guesses(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("申请单号,受理单号,环节,时间\n1,2,接件,2026-03-02\n", encoding="utf-8")
+    with pytest.raises(LogError, match="看不出哪一列是案件"):
+        files.read(path)
+
+
 def test_broken_ocel(tmp_path):
     (tmp_path / "a.json").write_text('{"objectTypes": [],\n"eventTypes": [}', "utf-8")
     assert refused(tmp_path / "a.json").line == 2

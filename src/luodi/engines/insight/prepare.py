@@ -113,8 +113,17 @@ def _sorted(source: Path, form: str, given: Columns, folder: Path, memory: str, 
             )
             hoisted = [name for name in names if name.startswith(tabular.OF_CASE) and _constant(base, name, case)]
         except duckdb.Error as error:
-            raise LogError(Text(f"读不了 {source.name}（{error}）", f"cannot read {source.name} ({error})")) from error
+            raise _unread(source, form, str(error)) from error
     yield from _logs(staged, given, hoisted, progress)
+
+
+def _unread(source: Path, form: str, why: str) -> LogError:
+    """Return what is wrong with a table that DuckDB gave up, without its many words and the path of the file."""
+    why = why.partition("\n")[0].replace(str(source), source.name)
+    if form == "csv":
+        encoding = tabular.encoding_of(source)
+        return LogError(*tabular.torn(source, encoding, tabular.header(source, encoding), why))
+    return LogError(Text(f"读不了 {source.name}（{why}）", f"cannot read {source.name} ({why})"))
 
 
 def _view(base: Any, source: Path, form: str, given: Columns) -> tuple[list[str], Columns]:

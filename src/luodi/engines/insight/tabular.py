@@ -26,9 +26,15 @@ _INT = r"^(0|-?[1-9][0-9]{0,17})$"
 _FLOAT = r"^-?(0|[1-9][0-9]{0,15})\.[0-9]{1,15}([eE]-?[0-9]{1,3})?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?$"
 _LOOSE = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d",
     "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M",
     "%Y/%m/%d",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y.%m.%d %H:%M",
+    "%Y.%m.%d",
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
     "%Y年%m月%d日 %H:%M:%S",
@@ -68,6 +74,15 @@ USUAL = {
     "resource": ("org:resource", "resource", "Resource", "actor", "经办人", "办理人"),
     "unit": ("org:group", "unit", "org:role", "department", "部门", "单位", "办理单位"),
 }
+LIKE = {
+    "case": ("编号", "单号", "流水号", "案号", "case id", "case_id"),
+    "activity": ("环节", "步骤", "节点", "活动", "activity"),
+    "time": ("完成时间", "办结时间", "结束时间", "办理时间", "处理时间", "完成日期", "timestamp"),
+    "started": ("开始时间", "接收时间", "到达时间"),
+    "resource": ("经办人", "办理人", "处理人", "承办人"),
+    "unit": ("科室", "处室", "部门", "单位"),
+}
+"""Where no usual name is there, the one column whose name has such a word in it; of two nobody knows which."""
 
 
 def chosen(given: Columns, held: Iterable[str]) -> Columns:
@@ -82,15 +97,23 @@ def chosen(given: Columns, held: Iterable[str]) -> Columns:
             )
         taken = {name for name in found.values() if name}
         found[part] = asked or next((name for name in usual if name in names and name not in taken), None)
+    for part, words in LIKE.items():
+        if found[part] is None:
+            free = [name for name in names if name not in found.values()]
+            found[part] = next((one[0] for word in words if len(one := _having(word, free)) == 1), None)
     for part, zh in (("case", "案件"), ("activity", "活动"), ("time", "时间")):
         if found[part] is None:
             raise LogError(
                 Text(
-                    f"看不出哪一列是{zh}，请用 --{part} 指明；有：{'、'.join(names)}",
-                    f"which column is the {part}? Say so by --{part}; there are: {', '.join(names)}",
+                    f"看不出哪一列是{zh}，请指明（命令行用 --{part}）；有：{'、'.join(names)}",
+                    f"which column is the {part}? Say so (--{part} on the command line); there are: {', '.join(names)}",
                 )
             )
     return Columns(**found, zone=given.zone)
+
+
+def _having(word: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if word in name.lower()]
 
 
 def prepared(
@@ -271,7 +294,7 @@ def read_csv(path: Path, given: Columns | None = None, encoding: str = "") -> Lo
             ),
         )
     except pa.ArrowInvalid as error:
-        raise LogError(*_torn(path, encoding, head, str(error))) from error
+        raise LogError(*torn(path, encoding, head, str(error))) from error
     return prepared(table, given or Columns(), lambda row: _line(path, encoding, head[0], row))
 
 
@@ -324,7 +347,8 @@ def _line(path: Path, encoding: str, delimiter: str, row: int) -> int:
     return line
 
 
-def _torn(path: Path, encoding: str, head: tuple[str, list[str]], why: str) -> tuple[Text, int | None]:
+def torn(path: Path, encoding: str, head: tuple[str, list[str]], why: str) -> tuple[Text, int | None]:
+    """Return what is wrong with a CSV file that a reader gave up for `why`, and on which line."""
     rows, line = _rows(path, encoding, head[0]), 1
     try:
         for found in rows:
