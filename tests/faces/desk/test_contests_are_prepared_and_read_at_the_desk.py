@@ -22,7 +22,7 @@ def test_a_contest_is_called_written_for_opened_and_published(as_: As, browse: B
     run = decided(as_, Q1, upto="published")
     qu, head = browse("qu"), browse("370202-head")
     page = qu.get("/desk/contests/")
-    page = qu.send(page, page.form(button="定下"), kind="districts", run=run, held=day(20))
+    page = qu.send(page, page.form(button="定下"), of=f"districts/{run}", held=day(20))
     number = Contest.objects.get().number
     assert page.url == f"/desk/contests/{number}/"
     assert page.text.count("未交") == 10
@@ -48,6 +48,24 @@ def test_a_contest_is_called_written_for_opened_and_published(as_: As, browse: B
     assert "新建口袋公园" in public.text
     assert not public.all("//main//a[contains(@href,'/desk/')]")
     assert number in str(browse().get("/results/").html)
+
+
+def test_only_kinds_and_runs_that_fit_are_offered_and_what_is_wrong_is_said_with_the_choice_kept(
+    as_: As, browse: Browse
+) -> None:
+    qu = browse("qu")
+    assert "还没有审定的" in qu.get("/desk/contests/").text, "no run is decided"
+    run = decided(as_, Q1)
+    page = qu.get("/desk/contests/")
+    assert page.all("//select[@name='of']//option/@value") == [f"districts/{run}"]
+    assert "2023年第一季度" in page.text
+    page = qu.send(page, page.form(button="定下"), of=f"districts/{run}", held=day(1))
+    assert (page.status, "时间已不够" in page.text) == (422, True)
+    assert page.all("//input[@name='held']/@value") == [day(1)]
+    for odd in ("", "nonsense", f"bureaus/{run}", "districts/"):
+        assert qu.send(page, page.form(button="定下"), of=odd, held=day(20)).status in (404, 422)
+    assert not browse("370202-head").get("/desk/contests/").all("//select[@name='of']")
+    assert not Contest.objects.exists()
 
 
 def test_a_contest_is_called_off_at_the_desk_with_its_reason(as_: As, browse: Browse) -> None:

@@ -18,6 +18,8 @@ from luodi.city.assessment.actions.write_paper import LONGEST, Promised, writabl
 from luodi.city.assessment.contests import access, queries
 from luodi.city.assessment.contests.kinds import kinds
 from luodi.city.assessment.contests.queries import Page
+from luodi.city.assessment.models import Run
+from luodi.city.assessment.periods import period_of
 from luodi.city.refusals import Refused
 from luodi.city.registry.models import Person
 from luodi.engines.notation import Text
@@ -39,24 +41,40 @@ def contests(request: HttpRequest, person: Person) -> HttpResponse:
         try:
             day = day_of(typed.get("held", ""), "held_at")
             held = datetime.combine(day, NINE, timezone.get_default_timezone())
-            made = call_contest(person, plain(typed.get("kind"), 40), plain(typed.get("run"), 60), held)
+            kind, _, run = plain(typed.get("of"), 101).partition("/")
+            made = call_contest(person, kind, run, held)
         except Refused as refused:
             error = refused
         else:
             return redirect("desk:contest", made.number)
-    runs, known = assessing.may(person, assessing.RUNS), kinds()
-    schemes = {kind.scheme for kind in known.values()}
-    decided = assessing.visible(person).filter(state__in=DECIDED, scheme__code__in=schemes)[:20] if runs else ()
     page = {
         "rows": [
             (one, say(queries.name_of(one)), say(contesting.STATES[one.state])) for one in access.visible(person)[:100]
         ],
-        "kinds": [(kind.code, say(kind.name)) for kind in known.values()] if runs else [],
-        "runs": [(run.number, pair(run.scheme.name_zh, run.scheme.name_en)) for run in decided],
+        "may_call": assessing.may(person, assessing.RUNS),
+        "offers": _offers(person),
         "error": say(error.message) if error else "",
         "typed": request.POST,
     }
     return render(request, "desk/contests.html", page, status=422 if error else 200)
+
+
+def _offers(person: Person) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return by kind of contest the decided runs whose ranks one could be held on, the latest first: only such pairs
+    as fit, each told by its period."""
+    known = list(kinds().values()) if assessing.may(person, assessing.RUNS) else []
+    schemes = {kind.scheme for kind in known}
+    decided = list(assessing.visible(person).filter(state__in=DECIDED, scheme__code__in=schemes)[:40]) if known else []
+    out = []
+    for kind in known:
+        fitting = [(f"{kind.code}/{run.number}", _told(run)) for run in decided if run.scheme.code == kind.scheme]
+        if fitting:
+            out.append((say(kind.name), fitting))
+    return out
+
+
+def _told(run: Run) -> str:
+    return f"{say(period_of(run.since, run.until))} · {run.number}"
 
 
 @staff

@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -26,6 +27,7 @@ STATES: Final = {
     "replaced": Text("已更正", "Corrected since"),
 }
 JUDGES: Final = {"check": check_filing, "sign": sign_filing}
+WAITING: Final = ("filed", "checked")
 SIZE: Final = 200
 
 
@@ -41,7 +43,9 @@ def filings(request: HttpRequest, person: Person) -> HttpResponse:
         else:
             messages.success(request, pair("已填报，等另一人审核。", "Filed: somebody else checks it."))
             return redirect("desk:filings")
-    rows = list(access.filings(person)[:SIZE])
+    # What somebody still has to judge comes first: of a busy city the latest alone would hide it.
+    waits = Case(When(state__in=list(WAITING), then=0), default=1)
+    rows = list(access.filings(person).order_by(waits, "-until", "-pk")[:SIZE])
     steps = offered(person, rows)
     to_file = queries.to_file(person) if access.may(person, access.FILES) else []
     called = queries.indicator_names() if rows else {}
