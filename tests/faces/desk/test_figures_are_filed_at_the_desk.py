@@ -1,4 +1,4 @@
-"""Figures are filed, checked and signed at the desk by three people; what is wrong is said, and what waits comes first."""
+"""Figures are filed, checked and signed at the desk by three; what is wrong is said, what waits comes first."""
 
 from collections.abc import Callable
 
