@@ -3,6 +3,7 @@
 import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,29 @@ def test_solved_in_part_counts_half(db: None) -> None:
     result = computed(rates(), count(rates(), asked()), UNTIL, None)
     row = next(row for row in result.rows if row.unit == "370212")
     assert row.bonus == Decimal("8.75"), "½ of 2 in 4, at the weight of what is solved: 35 × ½ × 50 %"
+
+
+def test_the_three_rates_come_out_by_the_written_formula(db: None) -> None:
+    """Domain notes 4.1: 100·(wR·R + wS·S + wM·M), ½ of what is solved in part, k = 0.6 of a middling rating, each rate
+    drawn to the scheme's written prior: (x + a) ÷ (n + a + b)."""
+    n, late, solved, partly, good, middling = 20, 3, 11, 4, 9, 5
+    given = {
+        "answered": (n - late, n),
+        "solved": (solved, n),
+        "partly": (partly, n),
+        "satisfied": (good, n),
+        "middling": (middling, n),
+    }
+    rows = [
+        Given(unit=unit, indicator=code, n=numbers[0], of=numbers[1])
+        for unit in rates().scheme.units
+        for code, numbers in given.items()
+    ]
+    row = computed(rates(), rows, UNTIL, None).rows[0]
+    kept, done, content = Fraction(n - late + 9, n + 10), Fraction(solved + 4, n + 5), Fraction(good + 4, n + 5)
+    on_top = Fraction(35, 200) * Fraction(partly, n) + Fraction(21, 100) * Fraction(middling, n)
+    whole = 100 * (Fraction(30, 100) * kept + Fraction(35, 100) * (done + content) + on_top)
+    assert row.total.score == Decimal(round(whole * 100)) / 100
 
 
 def test_a_version_that_calls_the_clock_otherwise_counts_what_the_old_name_says(db: None, tmp_path: Path) -> None:

@@ -142,6 +142,27 @@ def test_a_rise_of_two_places_wins_the_second_banner() -> None:
     assert (top.delta, top.delta_rank) == (D("0.00"), 1)
 
 
+def test_who_gained_most_is_first_by_the_change_whatever_the_rank() -> None:
+    """NITI Aayog's delta ranking (domain notes 4.5): Δ = composite(t) − composite(t−1), beside the rank itself."""
+    now = contest()
+    scores = {row.unit: row.total.score for row in now.rows if row.total.rank and row.total.score is not None}
+    last, *_ = sorted(scores, key=lambda unit: scores[unit])
+    gained = {unit: D("12.5") if unit == last else D("-1.25") for unit in scores}
+    rows = [
+        msgspec.structs.replace(
+            row, total=msgspec.structs.replace(row.total, score=scores[row.unit] - gained[row.unit])
+        )
+        if row.unit in scores
+        else row
+        for row in now.rows
+    ]
+    result = score(quarter(), FIGURES, END, msgspec.structs.replace(now, rows=tuple(rows)))
+    assert {row.unit: row.delta for row in result.rows if row.delta is not None} == gained
+    assert result.row(last).delta_rank == 1
+    assert {row.delta_rank for row in result.rows if row.unit in scores and row.unit != last} == {2}
+    assert result.row(last).total.rank == max(row.total.rank or 0 for row in result.rows), "last by score all the same"
+
+
 def test_a_rise_across_versions_is_marked_and_scores_are_not_compared() -> None:
     before = shuffled(contest(version="2023Q2"), laoshan=3)
     top = score(quarter(), FIGURES, END, before).row("laoshan")
