@@ -179,9 +179,12 @@ def marks(row: Selection, typed: QueryDict) -> Form:
 
 
 def points_of(typed: QueryDict) -> dict[str, Decimal]:
-    """Return the points typed, by number of item. Raises Refused `bad_value`."""
-    given = {key: value for key, value in typed.items() if key.startswith("points.")}
-    return {key.removeprefix("points."): _number(plain(str(value), 8), key) for key, value in given.items()}
+    """Return the points typed, by number of item. Raises Refused `bad_value`, `missing`: nothing typed is no nought."""
+    given = {key: plain(str(value), 8) for key, value in typed.items() if key.startswith("points.")}
+    for key, value in given.items():
+        if not value:
+            raise Refused("missing", Text("每一项都要打分。", "Every item is marked."), key)
+    return {key.removeprefix("points."): _number(value, key) for key, value in given.items()}
 
 
 def struck(row: Selection, typed: QueryDict) -> Form:

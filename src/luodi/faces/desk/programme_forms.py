@@ -93,6 +93,8 @@ def _words(typed: str) -> list[str]:
 
 
 def _whole(typed: str, field: str) -> int:
+    if not typed:
+        raise Refused("missing", Text("请写整数。", "Write a whole number."), field)
     if not typed.isdecimal() or len(typed) > 6:
         raise Refused("bad_value", Text(f"“{typed}”不是整数。", f"“{typed}” is no whole number."), field)
     return int(typed)
@@ -163,9 +165,9 @@ def _measures() -> Options:
 def member(_row: Programme, typed: QueryDict) -> Form:
     """Return the form of somebody who joins: a person, or a unit alone."""
     groups = unit_groups(office())
-    alone = pair("不写用户名就是单位参加", "Without a user name the unit itself takes part")
+    alone = pair("不写人就是单位参加", "Without a person the unit itself takes part")
     inputs = [
-        Input("username", pair("用户名", "User name"), longest=80, help=alone),
+        Input("username", pair("用户名或姓名", "User name, or name"), longest=80, help=alone),
         Input("unit", pair("单位（人员的原单位）", "Unit (a person’s own)"), "select", groups=groups, empty="—"),
         Input("duty", pair("职责", "Duty"), longest=60),
         Input("group", pair("小组", "Group"), longest=40),
@@ -224,8 +226,9 @@ def hosts(row: Programme, typed: QueryDict) -> Form:
 def candidates(_row: Programme, typed: QueryDict) -> Form:
     """Return the form of those who are named."""
     line = pair(
-        "每行：用户名 | 推荐单位代码 | 积分 | 专长，逗号分开 | 志愿单位代码，逗号分开 | 情况，如 性别=女，level=科",
-        "A line: user name | unit | points | fields | hosts wished for | traits such as 性别=女, level=科",
+        "每行：用户名或姓名 | 推荐单位代码 | 积分 | 专长，逗号分开 | 志愿单位代码，逗号分开 | "
+        "情况，如 性别=女，level=科",
+        "A line: user name or name | unit | points | fields | hosts wished for | traits such as 性别=女, level=科",
     )
     return Form([Input("candidates", pair("推荐人选", "Candidates"), "lines", True, help=line)]).keep(typed)
 
@@ -398,7 +401,7 @@ def reserve(units: frozenset[int], typed: QueryDict) -> Form:
     """Return the form that puts somebody of the units in the pool."""
     own = [(node.code, node.name) for node in office().tree if node.id in units]
     inputs = [
-        Input("username", pair("用户名", "User name"), required=True, longest=80),
+        Input("username", pair("用户名或姓名", "User name, or name"), required=True, longest=80),
         Input("unit", pair("单位", "Unit"), "select", True, options=pick(own)),
         Input("skills", pair("专长，逗号分开", "Skills, by commas"), longest=400),
         Input("rank", pair("层级（局、处、科）", "Rank"), longest=12),

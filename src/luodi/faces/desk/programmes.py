@@ -77,7 +77,7 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
     row = _found(person, code)
     may_run = access.may_run(person, row)
     doing = request.POST.get("do", "")
-    offered = forms.offered(row, RUNS if may_run and not row.closed else (), doing, request.POST)
+    offered = forms.offered(row, _runs(row) if may_run and not row.closed else (), doing, request.POST)
     if request.method == "POST":
         done = _do(request, person, code, offered, {*offered, "leave", "close"} if offered else set())
         if done:
@@ -102,6 +102,12 @@ def programme(request: HttpRequest, person: Person, code: str) -> HttpResponse:
         "conversion": queries_of_people.conversion(row) if row.kind == Kind.COHORT else None,
     }
     return render(request, "desk/programme.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _runs(row: Programme) -> tuple[str, ...]:
+    """Return what those who run a programme are offered on its page: a letter once somebody is at a host."""
+    hosted = row.members.exclude(host=None).exists()
+    return RUNS if hosted else tuple(kind for kind in RUNS if kind != "letter")
 
 
 def _do(

@@ -110,10 +110,11 @@ class Form:
         """Put a refusal where it belongs: at its field, else over the form; what else is empty is named along."""
         note_refusal(problem.code)
         message, names = say(problem.message), _names(problem)
-        if problem.code == "missing":
-            for item in self.inputs:
-                if item.required and not "".join(item.chosen).strip():
-                    item.error = pair(f"请填写“{item.label}”。", f"“{item.label}” is needed.")
+        for item in self.inputs:
+            # What depends on an answer may not be asked for, and files chosen are not sent back: named where all is.
+            asked = problem.code == "missing" or not (item.when or item.kind in ("file", "files", "password"))
+            if item.required and asked and not "".join(item.chosen).strip():
+                item.error = pair(f"请填写“{item.label}”。", f"“{item.label}” is needed.")
         for item in self.inputs:
             if (
                 item.key in names
@@ -121,7 +122,9 @@ class Form:
                 or item.key.rpartition(".")[2] in names
                 or item.label in names
             ):
-                item.error = message
+                # What is filled in does not lack: then it is enough to name what is empty.
+                if item.error or not (self.wrong and problem.code == "missing"):
+                    item.error = message
                 return
         self.error = message
 

@@ -107,8 +107,9 @@ def mark(person: Person, pk: int, code: str, points: Mapping[str, Decimal]) -> C
             raise Refused("bad_value", Text("每一项都要打分。", "Every item is marked."), "points")
         for number, item in items.items():
             if not 0 <= points[number] <= item.weight:
-                told = Text(f"第 {number} 项 0 至 {item.weight} 分。", f"Item {number}: 0 to {item.weight}.")
-                raise Refused("bad_value", told, "points")
+                most = f"{item.weight.normalize():f}"
+                told = Text(f"第 {number} 项 0 至 {most} 分。", f"Item {number}: 0 to {most}.")
+                raise Refused("bad_value", told, f"points.{number}")
             given = {"points": points[number]}
             Mark.objects.update_or_create(candidate=who, item=item, person=person, defaults=given)
     return who

@@ -9,6 +9,7 @@ from django.db import transaction
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Candidate, Host, Kind, Programme
+from luodi.city.programmes.naming import people_named, person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
@@ -54,6 +55,7 @@ def put_hosts(person: Person, code: str, hosts: Sequence[Seats]) -> int:
     """
     with witnessed("programmes", "put_hosts", person.pk), transaction.atomic():
         programme = _cohort(access.held(person, code))
+        _some(hosts, "hosts", Text("至少写一家接收单位。", "Name a host."))
         for seats in hosts:
             node = office().tree.get(seats.unit)
             if node is None:
@@ -74,13 +76,15 @@ def name_candidates(person: Person, code: str, named: Sequence[Named]) -> int:
     """
     with witnessed("programmes", "name_candidates", person.pk), transaction.atomic():
         programme = _cohort(access.hold(access.get(person, code)))
+        _some(named, "candidates", Text("至少写一个人。", "Name somebody."))
         mine, all_units = access.running(person), access.may_run(person, programme)
-        people = {p.username: p for p in Person.objects.filter(username__in=[n.username for n in named], active=True)}
+        people = people_named([n.username for n in named])
         for one in named:
-            node, who = office().tree.get(one.unit), people.get(one.username)
-            if node is None or who is None:
-                told = Text(f"没有“{one.unit}”的“{one.username}”。", f"There is no “{one.username}” of “{one.unit}”.")
-                raise Refused("not_in_force", told, "username")
+            # Who is not found alone is asked for again, for the words of the refusal.
+            who, node = people.get(one.username) or person_named(one.username), office().tree.get(one.unit)
+            if node is None:
+                zh = f"{one.username}：没有“{one.unit}”这个单位，写单位代码。"
+                raise Refused("not_in_force", Text(zh, f"{one.username}: there is no unit “{one.unit}”."), "unit")
             if node.id not in mine and not all_units:
                 raise Refused("not_allowed", NOT_ALLOWED, "unit")
             given = {"unit_id": node.id, "traits": dict(one.traits), "fields": sorted(set(one.fields))}
@@ -104,6 +108,8 @@ def select_candidates(
     """
     with witnessed("programmes", "select", person.pk), transaction.atomic():
         programme = _cohort(access.held(person, code))
+        if size < 1:
+            raise Refused("bad_value", Text("选几人要大于零。", "Select one at least."), "size")
         for criterion in criteria:
             if wrong := check_condition(criterion.when):
                 told = Text(f"“{criterion.name}”：{wrong.zh}", f"“{criterion.name}”: {wrong.en}")
@@ -123,6 +129,11 @@ def select_candidates(
         names = [criterion.when for criterion in criteria]
         Record(person).write("programme.selected", programme.code, selected=len(chosen), of=len(rows), criteria=names)
     return chosen
+
+
+def _some(rows: Sequence[object], field: str, told: Text) -> None:
+    if not rows:
+        raise Refused("missing", told, field)
 
 
 def _of_traits(programme: Programme, quotas: Mapping[str, Mapping[str, int]]) -> None:

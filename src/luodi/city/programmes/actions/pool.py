@@ -9,6 +9,7 @@ from django.utils import timezone
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Reserve
+from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
@@ -28,14 +29,13 @@ def enter_pool(
 ) -> Reserve:
     """Put somebody in the pool, or say anew what they can do; by who runs programmes of their unit, or the pool.
 
-    Raises Refused `not_allowed`, `not_in_force`, `bad_period`.
+    Raises Refused `not_allowed`, `missing`, `not_in_force`, `bad_period`.
     """
     with witnessed("programmes", "enter_pool", person.pk), transaction.atomic():
         city = office()
-        node, who = city.tree.get(unit), Person.objects.filter(username=username, active=True).first()
-        if node is None or who is None:
-            told = Text(f"没有“{unit}”的“{username}”。", f"There is no “{username}” of “{unit}”.")
-            raise Refused("not_in_force", told, "unit" if node is None else "username")
+        who, node = person_named(username), city.tree.get(unit)
+        if node is None:
+            raise Refused("not_in_force", Text(f"没有“{unit}”这个单位。", f"There is no unit “{unit}”."), "unit")
         if node.id not in access.running(person, city) and not city.opens(person.pk, access.POOL):
             raise Refused("not_allowed", NOT_ALLOWED, "unit")
         start = from_date or timezone.localdate()
@@ -44,7 +44,7 @@ def enter_pool(
         words = sorted({word.strip() for word in skills if word.strip()})
         given = {"unit_id": node.id, "skills": words, "rank": rank.strip(), "from_date": start, "to_date": to_date}
         row, _ = Reserve.objects.update_or_create(person=who, defaults=given)
-        Record(person).write("pool.entered", username, unit=unit, skills=words)
+        Record(person).write("pool.entered", who.username, unit=unit, skills=words)
     return row
 
 

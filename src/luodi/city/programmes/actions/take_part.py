@@ -8,6 +8,7 @@ from django.utils import timezone
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Member, Programme, Release
+from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
@@ -29,7 +30,7 @@ def add_member(
     from_date: date | None = None,
     last_day: date | None = None,
 ) -> Member:
-    """Add a person (`username`; `unit` is then where they come from) or a unit (`unit` alone).
+    """Add a person (`username`, or a name nobody else has; `unit`: where they come from) or a unit (`unit` alone).
 
     `host` is the unit at which they serve meanwhile (挂职、双向锻炼); after `last_day` they are back. Somebody
     `full_time` is asked of their unit and takes part from the day it releases them. Raises Refused `not_found`,
@@ -38,7 +39,7 @@ def add_member(
     """
     with witnessed("programmes", "add_member", person.pk), transaction.atomic():
         programme = access.held(person, code)
-        who, from_unit = _who(username), _unit(unit) if unit else None
+        who, from_unit = person_named(username) if username else None, _unit(unit) if unit else None
         if who is None and from_unit is None:
             raise Refused("missing", Text("写明人或单位。", "Name a person or a unit."), "username")
         if who is not None and from_unit is None:
@@ -54,7 +55,7 @@ def add_member(
         row.to_date = _until(last_day, row.from_date, programme)
         row.release = Release.ASKED if full_time and who else Release.NONE
         row.save()
-        who_code = username or unit
+        who_code = who.username if who else unit
         Record(person).write("programme.joined", programme.code, who=who_code, lead=lead, full_time=full_time)
     return row
 
@@ -118,15 +119,6 @@ def _until(last_day: date | None, begins: date, programme: Programme) -> date | 
         told = Text("最后一天要在开始以后、专班期内。", "The last day is after the first, within the programme's time.")
         raise Refused("bad_period", told, "last_day")
     return last_day + timedelta(days=1)
-
-
-def _who(username: str) -> Person | None:
-    if not username:
-        return None
-    found = Person.objects.filter(username=username, active=True).first()
-    if found is None:
-        raise Refused("not_in_force", Text(f"没有“{username}”。", f"There is no “{username}”."), "username")
-    return found
 
 
 def _unit(code: str, field: str = "unit") -> int:

@@ -14,6 +14,7 @@ from luodi.city.programmes import access
 from luodi.city.programmes.actions.take_task import keep_task
 from luodi.city.programmes.kinds import NoteKind, note_kinds
 from luodi.city.programmes.models import Member, Note, Programme, Task
+from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.kinds import Level
@@ -122,20 +123,10 @@ def _subject(person: Person, programme: Programme, kind: NoteKind, named: str) -
     if programme.level < Level.RESTRICTED:
         told = Text("干部纪实只能记在受限的专班里。", "Cadres' deeds are kept in confidential programmes alone.")
         raise Refused("level_unknown", told, "subject")
-    found = Person.objects.filter(username=named, active=True).first() or _only_one(named)
+    found = person_named(named, "subject")
     if found.pk == person.pk:
         raise Refused("own_work", Text("不能给自己记纪实。", "Nobody keeps a record of their own deeds."), "subject")
     return found
-
-
-def _only_one(name: str) -> Person:
-    found = list(Person.objects.filter(name=name, active=True)[:2])
-    if len(found) > 1:
-        told = Text(f"有几个“{name}”，请写用户名。", f"Several are called “{name}”: write the user name.")
-        raise Refused("not_in_force", told, "subject")
-    if not found:
-        raise Refused("not_in_force", Text(f"没有“{name}”。", f"There is no “{name}”."), "subject")
-    return found[0]
 
 
 def _check(line: Line, programme: Programme) -> NoteKind:
