@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from browser import Browser
+from browser import Browser, Page
 from luodi.city.assessment.models import Filing
 from luodi.faces.desk import filings
 
@@ -19,23 +19,22 @@ GIVEN = {
 }
 
 
-def file(browser: Browser, **other: str) -> tuple[int, str]:
-    """Fill in the form and send it; return the answer's status and words."""
+def file(browser: Browser, **other: str) -> Page:
+    """Fill in the form and send it; return the answer."""
     page = browser.get("/desk/filings/")
-    page = browser.send(page, page.form(button="填报"), **(GIVEN | other))
-    return page.status, page.text
+    return browser.send(page, page.form(button="填报"), **(GIVEN | other))
 
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"figure": "十二"}, ""),
-        ({"figure": "95/100"}, ""),
+        ({"figure": "十二"}, "写一个数"),
+        ({"figure": "95/100"}, "这个指标填一个数值"),
         ({"unit": "qd-zjj"}, "方案不考核这个单位"),
         ({"since": "2026-10-01"}, "起日晚于止日"),
-        ({"source": "  "}, ""),
+        ({"source": "  "}, "请写明数据出处"),
         ({"indicator": "contest/blockers"}, "可填报的指标"),
-        ({"indicator": "nonsense"}, ""),
+        ({"indicator": "nonsense"}, "没有施行的方案"),
     ],
     ids=[
         "a word",
@@ -50,16 +49,19 @@ def file(browser: Browser, **other: str) -> tuple[int, str]:
 def test_what_is_wrong_is_said_with_what_was_typed_kept_and_nothing_is_filed(
     db: None, browse: Browse, wrong: dict[str, str], told: str
 ) -> None:
-    status, words = file(browse("qu"), **wrong)
-    assert status in (404, 422)
-    assert told in words
+    page = file(browse("qu"), **wrong)
+    assert page.status == 422
+    assert told in page.all("//p[@class='error']")[0].text_content()
+    typed = GIVEN | wrong
+    for name in ("since", "until", "figure", "source"):
+        assert page.one(f"//input[@name='{name}']").get("value") == typed[name]
     assert not Filing.objects.exists()
 
 
 def test_three_people_stand_for_a_figure_and_each_is_offered_the_own_step_alone(db: None, browse: Browse) -> None:
     qu, hou, he = browse("qu"), browse("hou"), browse("he")
-    status, words = file(qu)
-    assert (status, "已填报，等另一人审核" in words) == (200, True)
+    page = file(qu)
+    assert (page.status, "已填报，等另一人审核" in str(page.html)) == (200, True)
     assert "审核通过" not in qu.get("/desk/filings/").text, "nobody checks what they filed"
     page = hou.get("/desk/filings/")
     page = hou.send(page, page.form(button="审核通过"), button={"verdict": "right"})
