@@ -83,7 +83,7 @@ def redesign(log: Log, limit: float = 0.0, seed: int = 1, runs: int = RUNS, cale
     advice = []
     for place, option in enumerate(offered):
         to_be = runs_of(option.apply(model), runs, seed + 2) if place < FINALISTS else quick[id(option)]
-        advice.append(_advice(option, observed, as_is, to_be, miss, limit))
+        advice.append(stated(option, observed, as_is, to_be, miss, limit))
     advice.sort(key=lambda a: (a.refused, a.effect))
     simulated = float(np.mean([run.mean for run in as_is]))
     return Report(observed, simulated, miss, bottlenecks(log), model.pools, tuple(advice), limit)
@@ -120,9 +120,10 @@ def student(freedom: int) -> float:
     return z + first / v + second / v**2 + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
 
 
-def _advice(
+def stated(
     option: Option, observed: float, as_is: Sequence[Run], to_be: Sequence[Run], miss: float, limit: float
 ) -> Advice:
+    """Return what runs of the process as it is and as it would be say of an option, beside what the log shows."""
     means = np.array([run.mean for run in to_be])
     after = float(means.mean())
     low, high = (bound - observed for bound in _interval(means))
