@@ -37,8 +37,7 @@ def newest(rows: QuerySet[Any], who: Who, city: Office, before: tuple[datetime, 
         length = 2 * most  # a unit may see one matter for two reasons
         for _ in range(LOOKED):
             keys = _stretch(sources, mark, length)
-            shown = {_key(row)[1]: row for row in rows.filter(pk__in={id_ for _, id_ in keys})}
-            found += [shown[id_] for id_ in dict.fromkeys(id_ for _, id_ in keys) if id_ in shown]
+            found += _shown(rows, list(dict.fromkeys(id_ for _, id_ in keys)), most - len(found))
             if len(found) >= most or len(keys) < length:
                 return found[:most]
             mark, length = keys[-1], 4 * length
@@ -46,6 +45,19 @@ def newest(rows: QuerySet[Any], who: Who, city: Office, before: tuple[datetime, 
     if before:
         rows = rows.filter(Q(registered__lt=before[0]) | Q(registered=before[0], pk__lt=before[1]))
     return [*found, *rows.order_by("-registered", "-pk")[: most - len(found)]]
+
+
+def _shown(rows: QuerySet[Any], ids: list[int], most: int) -> list[Any]:
+    """Return those of `rows` that have these ids, in their order, at most `most`.
+
+    Where nothing is filtered out the first `most` are all; only where something is are the others fetched, too.
+    """
+    found: list[Any] = []
+    for part in (ids[:most], ids[most:]):
+        if part and len(found) < most:
+            shown = {_key(row)[1]: row for row in rows.filter(pk__in=part)}
+            found += [shown[id_] for id_ in part if id_ in shown]
+    return found[:most]
 
 
 def _key(row: Any) -> tuple[datetime, int]:
