@@ -3,6 +3,7 @@
 import time
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,8 +94,11 @@ class Office:
         self.tree = Tree.at(day, revision)
         said = _said()
         self.calendar = said.calendar
-        self.types = tuple(MatterType.objects.filter(current=True).defer("source").order_by("code"))
+        known = list(MatterType.objects.defer("source").order_by("code", "version"))
+        self.types = tuple(row for row in known if row.current)
         """The types in force, by code."""
+        self.versions = {code: [row.pk for row in rows] for code, rows in groupby(known, lambda row: row.code)}
+        """The ids of all versions of a type by its code: lists are narrowed by them, along an index."""
         self._limits = _limits()
         self._ladders = said.ladders
         self.rolls = said.rolls | {ENTERPRISES: _enterprises(self.tree)}
