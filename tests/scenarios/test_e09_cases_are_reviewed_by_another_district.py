@@ -9,6 +9,8 @@ import pytest
 import time_machine
 
 from api_client import Answer, ApiClient
+from luodi.city.matters.queries import waiting
+from luodi.city.registry.models import Person
 from quarters import collected, published
 
 As = Callable[[str], ApiClient]
@@ -66,6 +68,16 @@ def test_nobody_reviews_a_case_of_their_own(as_: As) -> None:
     as_("shi").do(number, "assign", lead=THEIRS, co=[])
     reviewed(as_, number)
     assert as_(f"{OURS}-reviewer").act(number, "handle", step="review", facts=MET).status >= 400
+
+
+def test_whichever_inspector_may_rule_on_an_objection_finds_it(as_: As) -> None:
+    number = put_up(as_)["number"]
+    as_("zhang").do(number, "handle", step="guide", words="重点看定性和程序。")
+    as_(f"{THEIRS}-reviewer").do(number, "object", reason="与本单位有牵连。")
+    for inspector in ("zhang", f"{THEIRS}-inspector"):
+        person = Person.objects.get(username=inspector)
+        assert [(row.number, item.kind) for row, item in waiting(person)] == [(number, "rule_objection")]
+    assert waiting(Person.objects.get(username=f"{THEIRS}-reviewer")) == []
 
 
 def test_other_districts_do_not_see_it(as_: As) -> None:

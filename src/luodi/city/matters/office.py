@@ -125,10 +125,14 @@ class Office:
         self.sinks = _sinks()
 
     @cached_property
-    def rulers(self) -> frozenset[tuple[str, str]]:
-        """Who rules on objections and extensions, as (whose, role), whatever the type and its version."""
-        known = [definition(pk).flow for pk in MatterType.objects.values_list("pk", flat=True)]
-        return frozenset(who for flow in known for kind in RULINGS for who in ruled(flow, kind))
+    def rulers(self) -> dict[tuple[str, str], list[int]]:
+        """Who rules on objections and extensions, as (whose, role), with the versions of types in which they do."""
+        out: dict[tuple[str, str], list[int]] = {}
+        for pk in MatterType.objects.order_by("pk").values_list("pk", flat=True):
+            flow = definition(pk).flow
+            for who in sorted({who for kind in RULINGS for who in ruled(flow, kind)}):
+                out.setdefault(who, []).append(pk)
+        return out
 
     def limit(self, code: str, at: int) -> Limit:
         """Return the limit in force at `at`; a code not in the table is an allowance written out."""

@@ -32,6 +32,8 @@ LAMPS = ("red", "yellow", "green", "paused")
 SIZE = 50
 REQUESTS = 1000
 """Requests looked through for those a person rules on."""
+UNNAMED = ("holder", "sees")
+"""What rules of powers call people by whatever role they hold."""
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "number",
@@ -308,21 +310,23 @@ def _could_rule(person: Person, city: Office) -> Q | None:
     """
     rule = None
     for unit, role in city.posts(person.pk):
-        for whose in sorted(whose for whose, who in city.rulers if who == role):
-            part = _stands_to(unit, whose, city)
-            rule = part if rule is None else rule | part
+        for (whose, who), types in sorted(city.rulers.items()):
+            if who == role or whose in UNNAMED:
+                part = _stands_to(unit, whose, types, city)
+                rule = part if rule is None else rule | part
     return rule
 
 
-def _stands_to(unit: int, whose: str, city: Office) -> Q:
-    """Return the condition that a unit is what a rule of powers calls `whose`."""
+def _stands_to(unit: int, whose: str, types: list[int], city: Office) -> Q:
+    """Return the condition that a unit is what a rule of powers calls `whose`; where no unit of the matter is meant,
+    that it is of one of `types`, in which the rule is: an empty condition would be lost beside others."""
     if whose == "lead":
         return Q(lead=unit)
     if whose == "above":
         return Q(lead__in=sorted(city.tree.subtree(unit)))
     if whose in ("intake", "co", "supervisor"):
         return Q(Exists(Visibility.objects.filter(matter=OuterRef("pk"), unit=unit, basis=whose)))
-    return Q()
+    return Q(type__in=types)
 
 
 def allowed(who: Who, matter: Matter, state: State, city: Office) -> list[Possible]:
