@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from api_client import ApiClient
+from luodi.city.matters.models import Matter, Visibility
 from pipeline import YI, entered, handler, month
 
 As = Callable[[str], ApiClient]
@@ -59,6 +60,19 @@ def test_an_issue_is_a_matter_with_its_own_owner_and_clock(as_: As) -> None:
     assert issue["stage"] == "registered"
     assert as_("370215-jw-inspector").matter(issue["matter"])["type"]["code"] == "escort"
     assert as_(WORK).post(f"/projects/{number}/issues", {"type": "hotline", "title": "x"}).code == "bad_value"
+
+
+def test_the_changes_name_no_issue_that_is_hidden(as_: As) -> None:
+    number = entered(as_, JIMO, "海洋装备产业园", 10 * YI, "registered")["number"]
+    body = {"type": "escort", "title": "有人吃拿卡要", "facts": {"field": "build"}}
+    (issue,) = as_(WORK).post(f"/projects/{number}/issues", body).ok()["issues"]
+    told = [h["body"] for h in as_(WORK).get(f"/projects/{number}")["happenings"] if h["kind"] == "issue"]
+    assert told == [{"matter": issue["matter"], "stage": "registered"}]
+    Matter.objects.filter(number=issue["matter"]).update(level=3)
+    Visibility.objects.filter(matter__number=issue["matter"]).update(level=3)
+    found = as_(WORK).get(f"/projects/{number}").ok()
+    assert found["issues"] == []
+    assert [h["body"] for h in found["happenings"] if h["kind"] == "issue"] == [{"stage": "registered"}]
 
 
 def test_the_ten_longest_signed_and_not_started_are_listed_with_days_and_why(as_: As) -> None:

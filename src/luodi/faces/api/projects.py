@@ -1,5 +1,6 @@
 """Projects: entered once, followed by their matter, counted by rules; three libraries, monthly figures, figures."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest
@@ -248,6 +249,8 @@ def whole(person: Person, project: Project) -> dict[str, Any]:
     """Return a project with its libraries, as `person` may see them."""
     (row,) = queries.standings([project])
     brought = project.brought.order_by("on", "pk").select_related("person")
+    issues = queries.issues(person, project)
+    seen = {m.number for _, m in issues}
     return line_of(row) | {
         "firms": [{"name": firm.name, "uscc": firm.uscc} for firm in project.investors.order_by("pk")],
         "years": {str(year.year): year.amount for year in project.years.order_by("year")},
@@ -261,19 +264,20 @@ def whole(person: Person, project: Project) -> dict[str, Any]:
         "milestones": [_milestone(*found) for found in queries.milestones(project)],
         "issues": [
             {"matter": m.number, "title": m.title, "status": m.status, "lamp": m.lamp, "stage": issue.stage}
-            for issue, m in queries.issues(person, project)
+            for issue, m in issues
         ],
         "happenings": [
-            {"kind": h.kind, "at": h.at.isoformat(), "by": h.by.name if h.by else None, "body": _told(h.body)}
+            {"kind": h.kind, "at": h.at.isoformat(), "by": h.by.name if h.by else None, "body": _told(h.body, seen)}
             for h in queries.happenings(project)
         ],
     }
 
 
-def _told(body: Any) -> Any:
-    """Return what was changed without the numbers that rows have in this record alone."""
+def _told(body: Any, seen: Collection[str]) -> Any:
+    """Return what was changed without the numbers that rows have in this record alone, and those of issues not seen."""
     if isinstance(body, dict):
-        return {key: _told(value) for key, value in body.items() if key not in INTERNAL}
+        told = {key: _told(value, seen) for key, value in body.items() if key not in INTERNAL}
+        return told if told.get("matter", "") in {"", *seen} else {key: told[key] for key in told if key != "matter"}
     return body
 
 
