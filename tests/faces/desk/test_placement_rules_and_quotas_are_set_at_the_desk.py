@@ -73,6 +73,7 @@ WRONG = {
     "no number": ("每处最多 | 部门 | 一", "第 1 行：“一”不是 1 至 999 的整数"),
     "too much": ("占比 | 性别 | 男 | 0 | 120", "第 1 行：“120”不是 0 至 100 的整数"),
     "a trait nobody has": ("每处最多 | 處室 | 1", "第 1 条规则：这里没有“處室”"),
+    "a value nobody has": ("占比 | 性别 | 难 | 0 | 80", "第 1 条规则：这里没有“性别=难”"),
     "least above most": ("占比 | 性别 | 男 | 80 | 20", "第 1 条规则看不懂"),
     "they cannot hold together": ("在一处 | 学员0000、学员0001\n分开 | 学员0000、学员0001", "这些要求不能同时满足"),
 }
@@ -106,6 +107,8 @@ def test_seats_are_shown_to_be_changed_and_a_wrong_line_is_named(desk: Browser) 
     assert "第 2 行：“多”不是整数" in wrong.one("//*[@id='f-hosts-hosts-error']").text_content()
     wrong = desk.send(page, page.form(button="写入"), hosts__hosts="sx-00 | 2 | 3")
     assert "sx-00：名额不对" in wrong.one("//*[@id='f-hosts-hosts-error']").text_content()
+    wrong = desk.send(page, page.form(button="写入"), hosts__hosts="sx-00 | 40000")
+    assert "sx-00：名额不对" in wrong.one("//*[@id='f-hosts-hosts-error']").text_content(), "more than a column holds"
     desk.send(page, page.form(button="写入"), hosts__hosts="sx-00 | 7 | 2 | 金融")
     assert (Host.objects.get(unit__code="sx-00").most, Host.objects.count()) == (7, 4)
     wrong = desk.send(page, page.form(button="写入"), hosts__hosts="sx-00 | 1\n" * 501)
@@ -155,9 +158,20 @@ def test_a_trait_that_is_none_is_not_dropped_silently(desk: Browser) -> None:
         {"rule": "at_most", "trait": "部门", "number": "x"},
         {"rule": "share", "trait": "性别", "value": "男", "most": 300},
         {"rule": "apart", "people": ["xy0000", "nobody"]},
+        {"rule": "at_most", "trait": "部门", "number": 1, "people": 5},
+        {"rule": "together", "people": ["xy0000", "xy0001"], "trait": []},
+        {"rule": "share", "trait": "性别", "value": "难"},
     ],
 )
 def test_programs_are_told_which_rule_is_wrong(head: ApiClient, rule: dict[str, object]) -> None:
     good = {"rule": "at_most", "trait": "部门", "number": 1}
     no = head.post("/programmes/sz-2/rounds", {"rules": [good, rule]})
     assert (no.status, no.code, "第 2 条规则" in no["message"]["zh"]) == (422, "bad_value", True)
+
+
+def test_a_reason_for_putting_somebody_elsewhere_is_cut_to_what_is_kept(desk: Browser) -> None:
+    proposed(desk, desk.get(PAGE), "")
+    page = desk.get(PAGE)
+    desk.send(page, page.form(button="调整"), username="xy0000", host="sx-02", reason="单位\x00点名" + "！" * 300)
+    reason = Round.objects.get(n=2).reason
+    assert (reason[:4], len(reason), Round.objects.get(n=2).seats["xy0000"]) == ("单位点名", 200, "sx-02")

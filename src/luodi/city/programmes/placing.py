@@ -55,9 +55,10 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 def check_rules(body: Mapping[str, Any]) -> None:
     """Raise Refused `bad_value` on `rules`, with its number, for a rule that is none or is of what is not here: people,
-    hosts, a trait nobody has."""
+    hosts, a trait or a value nobody has."""
     people, hosts = {p["code"] for p in body["people"]}, {h["code"] for h in body["hosts"]}
     traits = {trait for p in body["people"] for trait in p["traits"]}
+    values = {f"{trait}={value}" for p in body["people"] for trait, value in p["traits"].items()}
     for n, given in enumerate(body["rules"], 1):
         if not _well_formed(given):
             known = "、".join(RULES)
@@ -67,6 +68,8 @@ def check_rules(body: Mapping[str, Any]) -> None:
         named = {*given.get("people", ()), *([given["person"]] if "person" in given else ())}
         strange = sorted((named - people) | (set(given.get("hosts", ())) - hosts))
         strange += [given["trait"]] if "trait" in given and given["trait"] not in traits else []
+        if not strange and "value" in given and f"{given['trait']}={given['value']}" not in values:
+            strange = [f"{given['trait']}={given['value']}"]
         if strange:
             told = "、".join(strange)
             zh, en = f"第 {n} 条规则：这里没有“{told}”。", f"Rule {n}: there is no “{told}” here."
@@ -75,15 +78,16 @@ def check_rules(body: Mapping[str, Any]) -> None:
 
 def _well_formed(given: Mapping[str, Any]) -> bool:
     match given:
-        case {"rule": "together" | "apart", "people": [*people]}:
-            return all(isinstance(one, str) for one in people)
-        case {"rule": "never" | "only", "person": str(), "hosts": [*hosts]}:
-            return bool(hosts) and all(isinstance(one, str) for one in hosts)
-        case {"rule": "at_most", "trait": str(), "number": int(number)}:
-            return number > 0
+        case {"rule": "together" | "apart", "people": [*people], **more}:
+            return not more and all(isinstance(one, str) for one in people)
+        case {"rule": "never" | "only", "person": str(), "hosts": [*hosts], **more}:
+            return not more and bool(hosts) and all(isinstance(one, str) for one in hosts)
+        case {"rule": "at_most", "trait": str(), "number": int(number), **more}:
+            return not more and number > 0
         case {"rule": "share", "trait": str(), "value": str(), **rest}:
             least, most = rest.get("least", 0), rest.get("most", 100)
-            return isinstance(least, int) and isinstance(most, int) and 0 <= least <= most <= 100
+            known = rest.keys() <= {"least", "most"}
+            return known and isinstance(least, int) and isinstance(most, int) and 0 <= least <= most <= 100
     return False
 
 

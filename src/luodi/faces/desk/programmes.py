@@ -204,8 +204,7 @@ def place(request: HttpRequest, person: Person, code: str, kind: str) -> HttpRes
             asked = last.asked if (last := last_round(row)) else {"rules": [], "fair": False}
             propose(person, code, asked["rules"], fair=asked["fair"])
         elif kind == "adjust":
-            given = [request.POST.get(key, "") for key in ("username", "host", "reason")]
-            adjust(person, code, *given)
+            adjust(person, code, *(plain(request.POST.get(key), 200) for key in ("username", "host", "reason")))
         elif kind == "decide":
             decide(person, code, int(request.POST.get("n", "0") or 0))
         else:

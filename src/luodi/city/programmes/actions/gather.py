@@ -48,6 +48,10 @@ class Criterion:
     when: str
 
 
+MOST = 10_000
+"""Seats of one host."""
+
+
 def put_hosts(person: Person, code: str, hosts: Sequence[Seats]) -> int:
     """Write down hosts and their seats, in place of what was said of them before; how many.
 
@@ -61,7 +65,7 @@ def put_hosts(person: Person, code: str, hosts: Sequence[Seats]) -> int:
             if node is None:
                 told = Text(f"没有“{seats.unit}”这个单位。", f"There is no unit “{seats.unit}”.")
                 raise Refused("not_in_force", told, "unit")
-            if not 0 <= seats.least <= seats.most or seats.most < 1:
+            if not 0 <= seats.least <= seats.most or not 1 <= seats.most <= MOST:
                 raise Refused("bad_value", Text(f"{seats.unit}：名额不对。", f"{seats.unit}: wrong seats."), "most")
             given = {"least": seats.least, "most": seats.most, "wants": sorted(set(seats.wants))}
             Host.objects.update_or_create(programme=programme, unit_id=node.id, defaults=given)
