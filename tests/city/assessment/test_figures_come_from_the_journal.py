@@ -89,6 +89,31 @@ def test_every_scheme_of_the_pack_counts_alike_from_a_file_as_of_today_and_of_a_
     assert numbers(count(rates(), known))["370212", "answered"] == (2, 2)
 
 
+@pytest.mark.parametrize("by", ["lead", "district", "city"])
+def test_of_a_scheme_without_a_list_a_file_assesses_nobody_for_matters_not_known_by_then(
+    quarter: list[str], tmp_path: Path, by: str
+) -> None:
+    name = {"zh": "答复", "en": "Answered"}
+    indicators = [{"code": "answered", "name": name, "kind": "rate", "source": "system"}]
+    boards = [{"code": "b", "name": name, "parts": [{"indicator": "answered"}]}]
+    scheme = {"code": "x", "version": "1", "name": name, "since": "2026-01-01"}
+    measure = {"indicator": "answered", "from": "matters", "at": "answered", "of": ["answered"], "count": ["on_time"]}
+    assessed = convert(
+        {"scheme": scheme | {"indicators": indicators, "boards": boards}, "measures": [measure | {"by": by}]}
+    )
+    now, file = asked(), tmp_path / "journal.parquet"
+    write_columns(file, now.known)
+    units = []
+    for moment in (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC), now.happened):
+        then = Asked(SINCE, UNTIL, moment, now.known)
+        found = sorted(count_columns(assessed, then, file), key=repr)
+        assert found == sorted(count(assessed, then), key=repr)
+        units.append(len(found))
+    assert units[0] == 0
+    assert units[1] == 1
+    assert units[2] >= 1
+
+
 def test_it_counts_what_the_projection_counts(quarter: list[str]) -> None:
     found = numbers(count(rates(), Asked(date(2026, 1, 1), UNTIL, asked().happened, asked().known)))
     seen = stats.answered(types=["hotline"]).by_district

@@ -10,6 +10,7 @@ import pytest
 from luodi.engines.insight import files
 from luodi.engines.insight.errors import LogError
 from luodi.engines.insight.files import Reading
+from luodi.engines.insight.prepare import prepare
 from luodi.engines.insight.tabular import Columns
 
 XES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -192,3 +193,19 @@ def test_ocel_of_others_is_flattened_to_the_objects_asked_for(tmp_path):
     assert log.resources == ("li",)
     assert log.case_attributes["price"].to_pylist() == [9.5, None]
     assert log.event_attributes["object:item"].to_pylist() == ["i1", "i1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "word"),
+    [
+        ("a.csv", b"case,activity,time\n1,\xff\xff,2026-01-05\n", "neither UTF-8 nor GB18030"),
+        ("a.parquet", b"PAR1junkjunkPAR1", "a.parquet"),
+    ],
+    ids=["text of no encoding", "no Parquet"],
+)
+def test_what_is_prepared_and_cannot_be_read_is_refused_as_well(tmp_path, name, data, word):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(LogError) as caught:
+        prepare(tmp_path / name, tmp_path / "out.parquet")
+    assert word in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)

@@ -1,6 +1,7 @@
 """`luodi assess`: ranks of a scheme by command, from the record or from a file of its columns, with nothing kept."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -9,6 +10,7 @@ import pytest
 from luodi.city.assessment.models import Run
 from luodi.faces.cli.app import run
 from quarters import answered
+from villages import income, villages
 
 PERIOD = ("--since", "2026-11-01", "--until", "2026-11-30")
 
@@ -48,6 +50,31 @@ def test_a_bulletin_is_written_by_command_marked_as_not_decided_and_nothing_is_k
     assert run(["assess", "bulletin", "hotline-rates", *PERIOD, "--to", str(tmp_path / "b.xlsx"), "--english"]) == 0
     assert (tmp_path / "b.xlsx").read_bytes()[:2] == b"PK"
     assert not Run.objects.exists()
+
+
+HALF = ("--since", "2026-07-01", "--until", "2026-12-31")
+
+
+def test_a_scheme_of_villages_where_there_is_none_assesses_nobody_else(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered("370212", "2026-11-03", "2026-11-05")
+    assert run(["assess", "rank", "villages", *HALF]) == 2
+    assert "一个也没有" in capsys.readouterr().err
+    assert run(["assess", "bulletin", "villages", *HALF, "--to", str(tmp_path / "b.docx")]) == 2
+    assert not (tmp_path / "b.docx").exists()
+
+
+def test_who_has_no_figure_is_told_to_have_none_not_too_few_cases(db: None, tmp_path: Path) -> None:
+    codes = villages(5)
+    for code in codes[:3]:
+        income(code, date(2026, 7, 1), date(2026, 12, 31), 5)
+    file = tmp_path / "bulletin.docx"
+    assert run(["assess", "bulletin", "villages", *HALF, "--to", str(file)]) == 0
+    listed = next(line.text for line in docx.Document(str(file)).paragraphs if "只列出不排名" in line.text)
+    assert listed.startswith("没有数、只列出不排名的有（都没有村集体收入增速）")
+    assert "0/0" not in listed
+    assert listed.count("村、") == 1
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("nonsense", "b.docx"), ("hotline-rates", "b.odt")])

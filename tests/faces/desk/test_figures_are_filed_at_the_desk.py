@@ -30,6 +30,7 @@ def file(browser: Browser, **other: str) -> Page:
     [
         ({"figure": "十二"}, "写一个数"),
         ({"figure": "95/100"}, "这个指标填一个数值"),
+        ({"indicator": "publicity/reads", "unit": "qd-zx", "figure": "9" * 20}, "数太大"),
         ({"unit": "qd-zjj"}, "方案不考核这个单位"),
         ({"since": "2026-10-01"}, "起日晚于止日"),
         ({"source": "  "}, "请写明数据出处"),
@@ -39,6 +40,7 @@ def file(browser: Browser, **other: str) -> Page:
     ids=[
         "a word",
         "a share for a value",
+        "a count no database keeps",
         "another scheme's unit",
         "ends before it begins",
         "no source",

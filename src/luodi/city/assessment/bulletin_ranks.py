@@ -20,8 +20,12 @@ from luodi.engines.prose.numbering import chinese
 from luodi.engines.prose.sentence import said
 
 NONE: Final = Text("—", "—")
+NO_FIGURE: Final = Text("没有数", "no figure")
 CITY: Final = Text("全市", "The whole city")
 RANK, UNIT, SCORE = Text("名次", "Rank"), Text("单位", "Unit"), Text("总分", "Score")
+
+FEW, ABSENT = Text("样本不足", "too few cases"), Text("没有数", "want of a figure")
+EITHER = Text("样本不足或没有数", "too few cases or want of a figure")
 
 
 def ranked(view: Shown) -> list[Row]:
@@ -57,13 +61,18 @@ def unranked(view: Shown) -> Sentence | Refusal:
     if not rows or not view.assessed.scheme.boards:
         return Refusal("nobody", Text("没有只列出、不排名的单位", "nobody is only listed"))
     lacking = {cell.indicator for row in rows for cell in _few(row)}
-    if len(rows) > 1 and len(lacking) == 1:  # its name once, not beside each of a hundred
+    absent = {cell.of is None for row in rows for cell in _few(row)}
+    why = {frozenset([False]): FEW, frozenset([True]): ABSENT}.get(frozenset(absent), EITHER)
+    zh, en, told = "", "", (_unranked(view, row) for row in rows)
+    if len(rows) > 1 and len(lacking) == 1 and len(absent) == 1:  # its name once, not beside each of a hundred
         name = next(i.name for i in view.assessed.scheme.indicators if i.code in lacking)
-        zh, en = f"（括号内是{name.zh}的分子和分母）", f" (with “{name.en}”)"
-        told = (_named(view, row, _joined(_numbers(row, cell) for cell in _few(row))) for row in rows)
-    else:
-        zh, en, told = "", "", (_unranked(view, row) for row in rows)
-    lead = said(f"样本不足、只列出不排名的有{zh}", f"Listed and not ranked, for too few cases{en}: ")
+        if absent == {True}:
+            zh, en = f"（都没有{name.zh}）", f" (all without “{name.en}”)"
+            told = (said(view.names[row.unit].zh, view.names[row.unit].en, row.unit) for row in rows)
+        else:
+            zh, en = f"（括号内是{name.zh}的分子和分母）", f" (with “{name.en}”)"
+            told = (_named(view, row, _joined(_numbers(row, cell) for cell in _few(row))) for row in rows)
+    lead = said(f"{why.zh}、只列出不排名的有{zh}", f"Listed and not ranked, for {why.en}{en}: ")
     return lead + _joined(told, "、", ", ")
 
 
@@ -185,11 +194,9 @@ def _few(row: Row) -> list[Cell]:
 
 
 def _numbers(row: Row, cell: Cell) -> Sentence:
-    return said(_pair(cell), _pair(cell), f"{row.unit}/{cell.indicator}")
-
-
-def _pair(cell: Cell) -> str:
-    return f"{cell.n}/{cell.of or 0}"
+    """Return 3/4; of what has no numbers, that there is none."""
+    told = NO_FIGURE if cell.of is None else Text(f"{cell.n}/{cell.of}", f"{cell.n}/{cell.of}")
+    return said(told.zh, told.en, f"{row.unit}/{cell.indicator}")
 
 
 def _named(view: Shown, row: Row, figure: Sentence) -> Sentence:

@@ -22,7 +22,7 @@ from luodi.city.assessment.bulletin_ranks import (
     table_in_words,
     unranked,
 )
-from luodi.city.assessment.computing import asked_of, assessed_in, computed, excused_of, givens, result_of
+from luodi.city.assessment.computing import asked_of, computed, counted_on, excused_of, givens, result_of
 from luodi.city.assessment.counting import behind_all
 from luodi.city.assessment.models import Run
 from luodi.city.assessment.queries import Shown, names_of, scheme_on, shown
@@ -84,7 +84,7 @@ def rehearsed_bulletin(scheme: str, since: date, until: date) -> Told:
     if words is None:
         raise Refused("not_found", Text("这个方案没有通报。", "The scheme has no bulletin."), "scheme")
     run = Run(number=scheme, scheme=version, since=since, until=until, known=now)
-    assessed = assessed_in(run)
+    assessed = counted_on(version, until)
     result = computed(assessed, givens(assessed, asked_of(run)), until, None)
     view = Shown(run, assessed, result, result.rows, names_of([row.unit for row in result.rows]))
     title = Text(f"（试算稿）{words.template.title.zh}", f"(Not decided) {words.template.title.en}")

@@ -177,7 +177,9 @@ def count_divided(
     What is of the same types is counted together, and only matters of those types are looked at.
     """
     measures, tally = counted_of(assessed), Tally(assessed, asked, tuple(excused))
-    rows_of = f"SELECT *, {needs_none('type', said)} AS needs_none FROM settled"  # noqa: S608 - this module's own words
+    # Without a list the assessed are those of the matters there are: one not known by then makes nobody assessed.
+    known = "" if assessed.scheme.units else "WHERE registered IS NOT NULL"
+    rows_of = f"SELECT *, {needs_none('type', said)} AS needs_none FROM settled {known}"  # noqa: S608 - own words
     with duckdb.connect() as database:
         database.execute("SET preserve_insertion_order = false")
         for types in dict.fromkeys(measure.types for measure in measures):

@@ -14,6 +14,7 @@ from luodi.city.registry.tree import Tree
 from luodi.engines.figures import refusals
 from luodi.engines.figures.given import Given
 from luodi.engines.figures.score import Result, score
+from luodi.engines.notation import Text
 
 
 def asked_of(run: Run) -> Asked:
@@ -111,6 +112,15 @@ def assessed_on(scheme: SchemeVersion, day: date) -> Assessed:
     units = tuple(sorted(node.code for node in below if node.kind == assessed.within.kind))
     scheme_ = msgspec.structs.replace(assessed.scheme, units=units)
     return msgspec.structs.replace(assessed, within=None, scheme=scheme_)
+
+
+def counted_on(scheme: SchemeVersion, day: date) -> Assessed:
+    """Return the same to compute it. Raises Refused `figures_refused` where none is within whom it assesses: an empty
+    list would mean everybody."""
+    assessed = assessed_on(scheme, day)
+    if assessed_of(scheme).within and not assessed.scheme.units:
+        raise Refused("figures_refused", Text("方案考核的单位一个也没有。", "There is none of those it assesses."))
+    return assessed
 
 
 def assessed_in(run: Run) -> Assessed:

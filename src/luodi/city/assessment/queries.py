@@ -15,6 +15,7 @@ from luodi.city.assessment.computing import (
     assessed_of,
     assessed_on,
     computed,
+    counted_on,
     excused_of,
     givens,
     inputs_of,
@@ -64,7 +65,7 @@ def rehearsed(
     From a file of columns what the journal counts is counted there, by DuckDB, and no filing is taken. Raises Refused
     `not_found`, `figures_refused`.
     """
-    assessed, moment = assessed_on(scheme_on(scheme, until), until), known or timezone.now()
+    assessed, moment = counted_on(scheme_on(scheme, until), until), known or timezone.now()
     asked = Asked(since, until, moment, moment)
     given = count_columns(assessed, asked, columns) if columns else givens(assessed, asked)
     return computed(assessed, given, until, None)

@@ -112,7 +112,7 @@ def _sorted(source: Path, form: str, given: Columns, folder: Path, memory: str, 
                 f" USING ({case}) ORDER BY first, row) TO '{_escaped(staged)}' (FORMAT parquet)"
             )
             hoisted = [name for name in names if name.startswith(tabular.OF_CASE) and _constant(base, name, case)]
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowInvalid) as error:
             raise _unread(source, form, str(error)) from error
     yield from _logs(staged, given, hoisted, progress)
 

@@ -299,14 +299,25 @@ def read_csv(path: Path, given: Columns | None = None, encoding: str = "") -> Lo
 
 
 def encoding_of(path: Path) -> str:
-    """Return utf-8, or gb18030 where the beginning of a file is none."""
+    """Return utf-8, or gb18030 where the beginning of a file is none. Raises LogError where it is neither."""
     with _opened(path) as file:
         start = file.read(1 << 20)
     try:
         start.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "utf-8" if error.start > len(start) - 4 else "gb18030"
+        if error.start <= len(start) - 4:
+            return _gb18030(start)
     return "utf-8"
+
+
+def _gb18030(start: bytes) -> str:
+    try:
+        start.decode("gb18030")
+    except UnicodeDecodeError as error:
+        if error.start <= len(start) - 4 or len(start) < 1 << 20:  # else a character cut in two
+            told = Text("文字既不是 UTF-8，也不是 GB18030", "its text is neither UTF-8 nor GB18030")
+            raise LogError(told, start.count(b"\n", 0, error.start) + 1) from error
+    return "gb18030"
 
 
 def _opened(path: Path) -> Any:

@@ -9,9 +9,8 @@ from django.utils import timezone
 from luodi.city.assessment import access
 from luodi.city.assessment.computing import (
     asked_of,
-    assessed_in,
-    assessed_of,
     computed,
+    counted_on,
     excused_of,
     givens,
     packed,
@@ -58,9 +57,7 @@ def collect(person: Person, scheme: str, since: date, until: date, *, why: str =
 
 def compute(run: Run) -> None:
     """Compute a run from its period, its moment and the rulings on it, and keep what went in and what came out."""
-    assessed = assessed_in(run)
-    if assessed_of(run.scheme).within and not assessed.scheme.units:
-        raise Refused("figures_refused", Text("方案考核的单位一个也没有。", "There is none of those it assesses."))
+    assessed = counted_on(run.scheme, run.until)
     given = givens(assessed, asked_of(run), excused_of(run))
     result = computed(assessed, given, run.until, run.before)
     run.inputs = packed(given)

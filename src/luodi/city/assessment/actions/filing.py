@@ -87,7 +87,13 @@ def _fits(scheme: str, indicator: str, unit: str, until: date, n: int, of: int |
     _numbers(kind, n, of, value)
 
 
+LARGEST: Final = 10**16
+"""Every number filed is below it, so that any database keeps it."""
+
+
 def _numbers(indicator: Indicator, n: int, of: int | None, value: Decimal | None) -> None:
+    if max(abs(n), abs(of or 0), abs(value or 0)) >= LARGEST:
+        raise Refused("bad_value", Text("数太大。", "The number is too large."), "n" if value is None else "value")
     if indicator.kind == "value":
         if value is None or of is not None or n:
             raise Refused("bad_value", Text("这个指标填一个数值。", "This indicator is one value."), "value")
