@@ -92,7 +92,7 @@ LARGEST: Final = 10**16
 
 
 def _numbers(indicator: Indicator, n: int, of: int | None, value: Decimal | None) -> None:
-    if max(abs(n), abs(of or 0), abs(value or 0)) >= LARGEST:
+    if any(abs(Decimal(number or 0)) >= LARGEST for number in (n, of, value)):
         raise Refused("bad_value", Text("数太大。", "The number is too large."), "n" if value is None else "value")
     if indicator.kind == "value":
         if value is None or of is not None or n:
