@@ -199,9 +199,12 @@ def test_ocel_of_others_is_flattened_to_the_objects_asked_for(tmp_path):
     ("name", "data", "word"),
     [
         ("a.csv", b"case,activity,time\n1,\xff\xff,2026-01-05\n", "neither UTF-8 nor GB18030"),
+        ("b.csv", CSV.encode() * 30_000 + b"1,\xff\xff,2026-01-05,1\n", "CSV"),
+        ("a.csv.gz", gzip.compress(CSV.encode() * 100)[:-20], "compressed file is broken"),
+        ("b.csv.gz", CSV.encode(), "compressed file is broken"),
         ("a.parquet", b"PAR1junkjunkPAR1", "a.parquet"),
     ],
-    ids=["text of no encoding", "no Parquet"],
+    ids=["text of no encoding", "text of no encoding far down", "cut off", "not packed", "no Parquet"],
 )
 def test_what_is_prepared_and_cannot_be_read_is_refused_as_well(tmp_path, name, data, word):
     (tmp_path / name).write_bytes(data)
@@ -209,3 +212,10 @@ def test_what_is_prepared_and_cannot_be_read_is_refused_as_well(tmp_path, name, 
         prepare(tmp_path / name, tmp_path / "out.parquet")
     assert word in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_packed_table_in_the_old_chinese_encoding_is_prepared(tmp_path):
+    rows = "案件,活动,时间\n1,受理,2026-01-05 09:00:00\n1,办结,2026-01-06 09:00:00\n"
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(rows.encode("gb18030")))
+    prepare(tmp_path / "a.csv.gz", tmp_path / "out.parquet")
+    assert files.read(tmp_path / "out.parquet").activities == ("受理", "办结")

@@ -252,8 +252,15 @@ def test_a_study_is_its_owners_unless_shared_with_a_unit(browse: Callable[..., B
 
 def test_it_is_shared_with_no_unit_but_ones_own(browse: Callable[..., Browser], someone: Someone) -> None:
     (unit,) = access.units_of(someone("zhou"))
-    page = bring(browse("wang"), unit=str(unit))
-    assert (page.status, "任职的单位" in page.text) == (422, True)
+    for wanted in (str(unit), "9" * 5000):
+        page = bring(browse("wang"), unit=wanted)
+        assert (page.status, "任职的单位" in page.text) == (422, True)
+
+
+def test_what_no_database_keeps_is_left_out_of_what_was_typed(browse: Callable[..., Browser]) -> None:
+    bring(browse("xu"), **{"column.case": "\x00case"})
+    study = Study.objects.get()
+    assert (study.state, study.asked["columns"]) == ("ready", {"case": "case"})
 
 
 def test_only_its_owner_removes_it_and_the_log_goes_along(browse: Callable[..., Browser], someone: Someone) -> None:
@@ -326,7 +333,11 @@ def test_for_whoever_steps_aside_the_study_is_made_anew_without_the_matter(
     assert cells(browse("xu").get(kept), "//dl[@class='tiles']//dd")[0] == "2"
 
 
-@pytest.mark.parametrize("query", ["what=way&of=0", "what=x&of=0", "what=activity&of=99", "what=activity&of=a", ""])
+@pytest.mark.parametrize(
+    "query",
+    ["what=way&of=0", "what=x&of=0", "what=activity&of=99", "what=activity&of=a", "", f"what=activity&of={'9' * 5000}"],
+    ids=["one of two", "no such kind", "not there", "no number", "nothing", "thousands of digits"],
+)
 def test_an_address_somebody_made_up_breaks_nothing(browse: Callable[..., Browser], query: str) -> None:
     browser = browse("xu")
     assert browser.get(f"{bring(browser).url}cases/?{query}").status == 404

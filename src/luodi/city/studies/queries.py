@@ -136,7 +136,7 @@ def _asked(log: Log, what: str, codes: str) -> tuple[list[int], tuple[str, ...]]
     most = [len(log.variants()) if what == "variant" else len(names)] * count
     if what in ASTRAY:
         most[1] = 100
-    if len(parts) != count or not all(p.isdecimal() and int(p) < n for p, n in zip(parts, most, strict=False)):
+    if len(parts) != count or not all(p.isdecimal() and int(p[:18]) < n for p, n in zip(parts, most, strict=False)):
         raise Refused("not_found", Text("没有这个数字。", "There is no such number."), "of")
     numbers = [int(part) for part in parts]
     if what == "variant":

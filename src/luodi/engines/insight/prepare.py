@@ -4,9 +4,11 @@ XES comes case by case already. A table may name its cases in any order: DuckDB 
 From the file made, `store.read(path, attributes=False)` reads the columns an analysis needs: 20 bytes an event.
 """
 
+import gzip
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -114,6 +116,10 @@ def _sorted(source: Path, form: str, given: Columns, folder: Path, memory: str, 
             hoisted = [name for name in names if name.startswith(tabular.OF_CASE) and _constant(base, name, case)]
         except (duckdb.Error, pa.ArrowInvalid) as error:
             raise _unread(source, form, str(error)) from error
+        except UnicodeDecodeError as error:
+            raise LogError(tabular.NO_ENCODING) from error
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise LogError(Text("压缩文件不完好", "the compressed file is broken")) from error
     yield from _logs(staged, given, hoisted, progress)
 
 
@@ -142,7 +148,7 @@ def _as_utf8(source: Path, form: str, folder: Path) -> Path:
     if form != "csv" or tabular.encoding_of(source) == "utf-8":
         return source
     written = folder / "utf8.csv"
-    with source.open(encoding="gb18030", newline="") as file, written.open("w", encoding="utf-8", newline="") as out:
+    with tabular.text_of(source, "gb18030") as file, written.open("w", encoding="utf-8", newline="") as out:
         shutil.copyfileobj(file, out)
     return written
 

@@ -298,6 +298,9 @@ def read_csv(path: Path, given: Columns | None = None, encoding: str = "") -> Lo
     return prepared(table, given or Columns(), lambda row: _line(path, encoding, head[0], row))
 
 
+NO_ENCODING = Text("文字既不是 UTF-8，也不是 GB18030", "its text is neither UTF-8 nor GB18030")
+
+
 def encoding_of(path: Path) -> str:
     """Return utf-8, or gb18030 where the beginning of a file is none. Raises LogError where it is neither."""
     with _opened(path) as file:
@@ -315,8 +318,7 @@ def _gb18030(start: bytes) -> str:
         start.decode("gb18030")
     except UnicodeDecodeError as error:
         if error.start <= len(start) - 4 or len(start) < 1 << 20:  # else a character cut in two
-            told = Text("文字既不是 UTF-8，也不是 GB18030", "its text is neither UTF-8 nor GB18030")
-            raise LogError(told, start.count(b"\n", 0, error.start) + 1) from error
+            raise LogError(NO_ENCODING, start.count(b"\n", 0, error.start) + 1) from error
     return "gb18030"
 
 
@@ -324,14 +326,18 @@ def _opened(path: Path) -> Any:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
+def text_of(path: Path, encoding: str) -> io.TextIOWrapper:
+    """Open a file, packed or not, to read its text as it is written."""
+    return io.TextIOWrapper(_opened(path), "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
+
+
 def _rows(path: Path, encoding: str, delimiter: str) -> Any:
-    file = io.TextIOWrapper(_opened(path), "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
-    return csv.reader(file, delimiter=delimiter)
+    return csv.reader(text_of(path, encoding), delimiter=delimiter)
 
 
 def header(path: Path, encoding: str) -> tuple[str, list[str]]:
     """Return the delimiter of a CSV file and the names of its columns. Raises LogError."""
-    with io.TextIOWrapper(_opened(path), "utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
+    with text_of(path, encoding) as file:
         first = file.readline()
     if not first.strip():
         raise LogError(Text("文件是空的", "the file is empty"), 1)

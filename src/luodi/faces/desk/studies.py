@@ -69,16 +69,22 @@ def studies(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, person: Person) -> Study:
     typed = request.POST
-    name = typed.get("name", "")
+    name = _kept(typed.get("name"))
     if typed.get("origin") == "journal":
         since, until = (day_of(typed[key], key) if typed.get(key) else None for key in ("since", "until"))
         return from_journal(person, typed.getlist("types"), since, until, name=name)
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise Refused("bad_file", NO_FILE, "file")
-    unit = int(typed["unit"]) if typed.get("unit", "").isdecimal() else 0
-    columns = {key: typed.get(f"column.{key}", "").strip() for key in COLUMNS}
-    return bring_file(person, file.chunks(), str(file.name), name=name, columns=columns, unit=unit)
+    wanted = typed.get("unit", "")
+    unit = int(wanted[:18]) if wanted.isdecimal() else 0
+    columns = {key: _kept(typed.get(f"column.{key}")) for key in COLUMNS}
+    return bring_file(person, file.chunks(), _kept(file.name), name=name, columns=columns, unit=unit)
+
+
+def _kept(typed: str | None) -> str:
+    """Return what was typed without what databases refuse; a column's name stays as it is otherwise."""
+    return (typed or "").replace("\x00", "").strip()
 
 
 @require_POST
