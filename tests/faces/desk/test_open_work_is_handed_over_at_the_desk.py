@@ -9,7 +9,7 @@ from luodi.city.matters.actions import Raised, act, action
 from luodi.city.matters.models import Step
 from luodi.city.registry.actions.end_post import end_post
 from luodi.city.registry.actors import SYSTEM
-from luodi.city.registry.models import Person, Post
+from luodi.city.registry.models import Person, Post, Unit
 
 Browse = Callable[..., Browser]
 URL = "/desk/handing-over/"
@@ -56,6 +56,14 @@ def test_a_name_or_a_day_that_is_wrong_is_said_at_its_field(browse: Browse) -> N
     page = admin.send(page, page.form(button="先看看"), what="person", who="nobody-of-that-name", doing="look")
     assert page.status == 422
     assert "没有用户“nobody-of-that-name”" in page.text
+
+
+def test_what_is_none_of_the_endings_ends_nothing(browse: Browse) -> None:
+    admin = browse("sysadmin")
+    page = admin.get(URL)
+    page = admin.send(page, page.form(button="先看看"), what="units", unit="qd-cgj", to="qd", doing="end")
+    assert (page.status, "请选择发生了什么事" in page.text) == (422, True)
+    assert Unit.objects.get(code="qd-cgj").abolished is None
 
 
 def test_one_post_of_several_ends_and_the_person_stays(

@@ -8,7 +8,7 @@ from api_client import ApiClient
 from browser import Browser
 from cohorts import cohort
 from luodi.city.checklists.models import Mark
-from luodi.city.programmes.models import Candidate, Member, Reserve
+from luodi.city.programmes.models import Candidate, Member, Reserve, Target
 from luodi.city.registry.models import Person
 from luodi.faces.web import icons
 
@@ -50,11 +50,22 @@ def test_people_are_named_as_people_are(desk: Browser) -> None:
     assert Member.objects.count() == 1
 
 
+@pytest.mark.parametrize("amount", ["0.00001", "1e-9", "1e999", "-1", "Infinity", "sNaN", "一"])
+def test_a_target_is_something_that_can_be_kept(desk: Browser, amount: str) -> None:
+    page = desk.get("/desk/programmes/sz-2/")
+    send = {"target__name": "走访企业", "target__measure": "closed", "target__amount": amount}
+    page = desk.send(page, page.form(button="定下"), **send)
+    assert (page.status, wrong(page)) == (422, ["目标数要大于零。"])
+    assert not Target.objects.exists()
+
+
 def test_a_letter_is_offered_once_somebody_is_at_a_host(desk: Browser) -> None:
     page = desk.get("/desk/programmes/sz-2/")
     assert "送双方签" not in page.text
     desk.send(page, page.form(button="加入"), member__username="wang", member__unit="qd-zjj", member__host="qd-cgj")
-    assert "送双方签" in desk.get("/desk/programmes/sz-2/").text
+    page = desk.get("/desk/programmes/sz-2/")
+    page = desk.send(page, page.form(button="送双方签"), letter__host="qd-cgj", letter__kpis="访" * 300 + "|closed|9")
+    assert [len(row.name_zh) for row in Target.objects.all()] == [120], "a name no longer than its column"
 
 
 def test_candidates_are_named_and_what_is_not_there_is_said(desk: Browser) -> None:

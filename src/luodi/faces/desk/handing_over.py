@@ -97,6 +97,8 @@ def _form(typed: dict[str, str]) -> Form:
 
 def _asked(by: Person, form: Form) -> tuple[Ending, Wishes]:
     typed = {item.key: str(item.value) for item in form.inputs}
+    if typed["what"] not in dict(WHATS):
+        raise Refused("bad_value", Text("请选择发生了什么事。", "Choose what happens."), "what")
     day = day_of(typed["on"], "on")
     to = _unit(typed["to"], "to") if typed["to"] else None
     taker = person_named(typed["person"], "person").pk if typed["person"] else 0

@@ -102,7 +102,8 @@ def _whole(typed: str, field: str) -> int:
 
 def _amount(typed: str, field: str) -> Decimal:
     try:
-        found = Decimal(typed)
+        # As the column keeps it: what it would round to nought is none.
+        found = round(Decimal(typed), 4)
     except InvalidOperation:
         found = Decimal(0)
     if not found.is_finite() or not 0 < found < 10**15:
@@ -282,7 +283,7 @@ def _aim(person: Person, code: str, typed: QueryDict) -> None:
 def _agree(person: Person, code: str, typed: QueryDict) -> None:
     def read(name: str, measure: str, amount: str, *_: str) -> Kpi:
         check_measure(measure)
-        return Kpi(Text(name, name), measure, _amount(amount, "kpis"))
+        return Kpi(Text(name[:120], name[:120]), measure, _amount(amount, "kpis"))
 
     kpis = _many(typed, "kpis", read)
     agree_targets(person, code, plain(typed.get("host"), 40), kpis, plain(typed.get("text"), 5000))
