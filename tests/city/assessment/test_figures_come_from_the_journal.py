@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from luodi.city import packing
+from luodi.city.assessment import dividing
 from luodi.city.assessment.columns import count_columns
 from luodi.city.assessment.computing import assessed_of, computed
 from luodi.city.assessment.counting import Asked, Excused, behind, count
@@ -87,6 +88,23 @@ def test_every_scheme_of_the_pack_counts_alike_from_a_file_as_of_today_and_of_a_
     assert told["counted"] >= 5
     assert told["by answers"] >= 2
     assert numbers(count(rates(), known))["370212", "answered"] == (2, 2)
+
+
+def test_what_is_not_written_whole_leaves_the_file_as_it_was_and_nothing_beside_it(
+    quarter: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path, part: Path) -> None:
+        part.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "journal.parquet"
+    write_columns(file, asked().known)
+    before = file.read_bytes()
+    monkeypatch.setattr(dividing, "divide", full)
+    with pytest.raises(OSError, match="No space"):
+        write_columns(file, asked().known)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("by", ["lead", "district", "city"])

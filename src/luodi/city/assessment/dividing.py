@@ -62,21 +62,29 @@ def write_columns(file: Path, known: datetime) -> int:
 
     Nobody's name and no word anybody wrote is in it. It replaces the file only when it is whole.
     """
-    statement = flat(dialect(), flows(), ()) + " ORDER BY e.matter_id, e.seq"
     entries, part = (file.with_suffix(f"{file.suffix}.{end}") for end in ("entries", "part"))
+    try:
+        rows = _write_entries(entries, known)
+        divide(entries, part)
+        part.replace(file)
+    finally:
+        for left in (entries, part):
+            left.unlink(missing_ok=True)
+    return rows
+
+
+def _write_entries(file: Path, known: datetime) -> int:
+    statement = flat(dialect(), flows(), ()) + " ORDER BY e.matter_id, e.seq"
     rows = 0
     with (
         transaction.atomic(),
-        pq.ParquetWriter(entries, ENTRIES, compression="zstd") as writer,
+        pq.ParquetWriter(file, ENTRIES, compression="zstd") as writer,
         connection.chunked_cursor() as cursor,
     ):
         cursor.execute(statement, [known, known])
         while chunk := cursor.fetchmany(BATCH):
             writer.write_table(_entries(chunk))
             rows += len(chunk)
-    divide(entries, part)
-    entries.unlink()
-    part.replace(file)
     return rows
 
 
