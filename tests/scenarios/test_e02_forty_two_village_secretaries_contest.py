@@ -151,3 +151,13 @@ def test_bureaus_contest_in_the_order_of_the_yearly_assessment(as_: As) -> None:
     held = Contest.objects.get(number=contest["number"]).held_at
     again = {"kind": "bureaus", "run": run["number"], "held_at": datetime.isoformat(held)}
     assert as_("qu").post("/contests", again).code == "held_already", "once a year"
+
+
+def test_a_run_keeps_the_villages_it_was_collected_with(as_: As) -> None:
+    codes = villages(4)
+    for n, code in enumerate(codes):
+        income(code, SINCE, UNTIL, n)
+    number = collected(as_, "villages", HALF)["number"]
+    abolish_unit(SYSTEM, unit=Unit.objects.get(code=codes[0]), on=date(2026, 3, 1))
+    run = published(as_, number)
+    assert sorted(row["unit"] for row in run["rows"]) == codes, "what is made known later of an earlier day is too late"

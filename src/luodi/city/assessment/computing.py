@@ -110,8 +110,11 @@ def assessed_on(scheme: SchemeVersion, day: date) -> Assessed:
     above = tree.get(assessed.within.unit)
     below = [tree.node(unit) for unit in tree.subtree(above.id)] if above else []
     units = tuple(sorted(node.code for node in below if node.kind == assessed.within.kind))
-    scheme_ = msgspec.structs.replace(assessed.scheme, units=units)
-    return msgspec.structs.replace(assessed, within=None, scheme=scheme_)
+    return _listing(assessed, units)
+
+
+def _listing(assessed: Assessed, units: tuple[str, ...]) -> Assessed:
+    return msgspec.structs.replace(assessed, within=None, scheme=msgspec.structs.replace(assessed.scheme, units=units))
 
 
 def counted_on(scheme: SchemeVersion, day: date) -> Assessed:
@@ -124,8 +127,16 @@ def counted_on(scheme: SchemeVersion, day: date) -> Assessed:
 
 
 def assessed_in(run: Run) -> Assessed:
-    """Return a run's scheme with the list of those it assesses."""
-    return assessed_on(run.scheme, run.until)
+    """Return a run's scheme with the list of those it assesses: once collected, of those it was collected with.
+
+    A village opened or abolished later as of an earlier day changes no run. Raises Refused as `counted_on` before that.
+    """
+    assessed = assessed_of(run.scheme)
+    if assessed.within is None:
+        return assessed
+    if not run.hash:
+        return counted_on(run.scheme, run.until)
+    return _listing(assessed, tuple(sorted(row.unit for row in result_of(run).rows)))
 
 
 def computed(assessed: Assessed, given: Iterable[Given], on: date, before: Run | None) -> Result:

@@ -7,14 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.city.assessment import access
-from luodi.city.assessment.computing import (
-    asked_of,
-    computed,
-    counted_on,
-    excused_of,
-    givens,
-    packed,
-)
+from luodi.city.assessment.computing import asked_of, assessed_in, computed, excused_of, givens, packed
 from luodi.city.assessment.models import LeftOut, Run, RunEvent
 from luodi.city.assessment.queries import scheme_on
 from luodi.city.refusals import Refused
@@ -57,7 +50,7 @@ def collect(person: Person, scheme: str, since: date, until: date, *, why: str =
 
 def compute(run: Run) -> None:
     """Compute a run from its period, its moment and the rulings on it, and keep what went in and what came out."""
-    assessed = counted_on(run.scheme, run.until)
+    assessed = assessed_in(run)
     given = givens(assessed, asked_of(run), excused_of(run))
     result = computed(assessed, given, run.until, run.before)
     run.inputs = packed(given)
