@@ -147,7 +147,7 @@ def test_a_trait_that_is_none_is_not_dropped_silently(desk: Browser) -> None:
     told = wrong.one("//*[@id='f-candidates-candidates-error']").text_content()
     assert "第 1 行：“性别：女”应写成 情况=值" in told
     unknown = desk.send(page, page.form(button="推荐"), candidates__candidates="nobody | qd-zzb")
-    assert "没有“nobody”，写用户名或姓名" in unknown.one("//*[@id='f-candidates-candidates-error']").text_content()
+    assert "没有用户“nobody”，写用户名或姓名" in unknown.one("//*[@id='f-candidates-candidates-error']").text_content()
 
 
 @pytest.mark.parametrize(

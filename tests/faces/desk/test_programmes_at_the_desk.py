@@ -94,7 +94,7 @@ def test_a_cohort_is_opened_filled_placed_and_ended_on_its_pages(browse: Browse,
     )
     assert "0 / 1" in page.text
     refused = desk.send(page, page.form(button="加入"), member__username="nobody-there", member__duty="学员")
-    assert (refused.status, "没有“nobody-there”" in refused.text) == (422, True)
+    assert (refused.status, "没有用户“nobody-there”" in refused.text) == (422, True)
     page = desk.send(page, page.form(button="加入"), member__username="wang", member__duty="领队", member__lead="yes")
     assert "王承办" in page.text
     place = desk.get("/desk/programmes/sz-9/placement/")

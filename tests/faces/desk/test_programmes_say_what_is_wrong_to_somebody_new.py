@@ -42,7 +42,7 @@ def test_people_are_named_as_people_are(desk: Browser) -> None:
     page = desk.send(page, page.form(button="加入"), member__username="王承办", member__duty="学员")
     assert Member.objects.get().person == Person.objects.get(username="wang")
     page = desk.send(page, page.form(button="加入"), member__username="张三丰")
-    assert "没有“张三丰”，写用户名或姓名" in page.text
+    assert "没有用户“张三丰”，写用户名或姓名" in page.text
     Person.objects.filter(username="chen").update(name="重名")
     Person.objects.filter(username="wei").update(name="重名")
     page = desk.send(page, page.form(button="加入"), member__username="重名")
@@ -95,7 +95,7 @@ def test_who_goes_in_the_pool_is_named_and_missed(desk: Browser) -> None:
     refused = desk.send(page, page.form(button="入池"))
     assert wrong(refused) == ["请写用户名或姓名。"]
     refused = desk.send(page, page.form(button="入池"), username="张三丰")
-    assert wrong(refused) == ["没有“张三丰”，写用户名或姓名。"]
+    assert wrong(refused) == ["没有用户“张三丰”，写用户名或姓名。"]
     name = Person.objects.filter(posts__unit__code="qd-zzb", active=True).order_by("pk")[0].name
     desk.send(page, page.form(button="入池"), username=name, skills="招商，海洋")
     assert Reserve.objects.get().skills == ["招商", "海洋"]

@@ -292,12 +292,13 @@ def waiting(person: Person, *, limit: int = 20) -> list[tuple[Matter, Possible]]
     actor, out = access.actor(person, city), []
     rows = access.visible(person, city).filter(rule, status="open", waiting=True).select_related("type", "lead")
     rows = rows.defer("type__source", "secret", "head").order_by("due", "pk")
-    for start in range(0, REQUESTS, 5 * limit):
-        found = list(rows[start : start + 5 * limit])
+    stretch = 5 * limit
+    for start in range(0, REQUESTS, stretch):
+        found = list(rows[start : start + stretch])
         for matter in found:
             asked = possible(definition(matter.type_id).flow, unpack_state(matter.state), actor, city, now)
             out += [(matter, item) for item in asked if item.kind in RULINGS]
-        if len(out) >= limit or len(found) < 5 * limit:
+        if len(out) >= limit or len(found) < stretch:
             break
     return out[:limit]
 

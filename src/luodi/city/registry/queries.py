@@ -1,5 +1,7 @@
 """Reads for faces, figures and other rooms. Nothing here decides who may see what: see `access`."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -29,11 +31,35 @@ def unit(code: str) -> Unit:
     return Unit.objects.get(code=code)
 
 
-def person_named(username: str, field: str) -> Person:
-    """Return the active person whose user name somebody wrote into `field`. Raises Refused `bad_value`."""
-    found = Person.objects.filter(username=username, active=True).first()
+def person_named(named: str, field: str, refusal: str = "bad_value") -> Person:
+    """Return the active person whom somebody means: by user name, or by what only one is called.
+
+    Raises Refused `missing` on `field` for nobody, else with the code `refusal` for none or several of the name.
+    """
+    if not named:
+        raise Refused("missing", Text("请写用户名或姓名。", "Write a user name, or a name."), field)
+    found = people_named([named])
+    if named not in found:
+        told = Text(f"没有用户“{named}”，写用户名或姓名。", f"There is no user “{named}”: write a name or user name.")
+        if Person.objects.filter(name=named, active=True).exists():
+            told = Text(f"有几个“{named}”，请写用户名。", f"Several are called “{named}”: write the user name.")
+        raise Refused(refusal, told, field)
+    return found[named]
+
+
+def people_named(names: Collection[str]) -> dict[str, Person]:
+    """Return people by what was written of them; who is not there, or not alone in the name, is left out."""
+    rows = list(Person.objects.filter(Q(username__in=names) | Q(name__in=names), active=True))
+    times = Counter(row.name for row in rows)
+    return {row.name: row for row in rows if times[row.name] == 1} | {row.username: row for row in rows}
+
+
+def post_held(person: Person, unit: Unit, role: str, day: date) -> Post:
+    """Return the post somebody holds in a unit on a day. Raises Refused `bad_value` on `role`."""
+    found = Post.objects.filter(in_force(day), person=person, unit=unit, role__code=role).first()
     if found is None:
-        raise Refused("bad_value", Text(f"没有用户“{username}”。", f"There is no user “{username}”."), field)
+        told = Text("此人那天在这个机构没有这个岗位。", "They do not hold this post in this unit on that day.")
+        raise Refused("bad_value", told, "role")
     return found
 
 

@@ -46,7 +46,7 @@ def millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
-def led(of: Sheet, person: Person, units: Iterable[int], city: Office, since: datetime) -> Rows:
+def led(sheet: Sheet, person: Person, units: Iterable[int], city: Office, since: datetime) -> Rows:
     """Return the matters some units lead that `person` may see: those open, registered or answered since a moment."""
     wanted, start = sorted(units), millis(since)
     cap, mine = _cap(person, wanted, city), _led_by(wanted)
@@ -59,14 +59,14 @@ def led(of: Sheet, person: Person, units: Iterable[int], city: Office, since: da
         return mask
 
     if cap is not None:
-        return of.of(_but_for(chosen, access.shunned(person)))
-    return _only(of.of(chosen), access.visible(person, city).filter(lead__in=wanted).values_list("pk", flat=True))
+        return sheet.of(_but_for(chosen, access.shunned(person)))
+    return _only(sheet.of(chosen), access.visible(person, city).filter(lead__in=wanted).values_list("pk", flat=True))
 
 
-def open_led(of: Sheet, units: Iterable[int], without: Iterable[int]) -> int:
+def open_led(sheet: Sheet, units: Iterable[int], without: Iterable[int]) -> int:
     """Return how many open matters some units lead, whoever may see them, but for some matters: a number, no more."""
     mine = _led_by(sorted(units))
-    return of.count(_but_for(lambda rows: has(rows, "open") & mine(rows), without))
+    return sheet.count(_but_for(lambda rows: has(rows, "open") & mine(rows), without))
 
 
 def _led_by(units: list[int]) -> Chosen:

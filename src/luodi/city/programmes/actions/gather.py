@@ -9,10 +9,10 @@ from django.db import transaction
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Candidate, Host, Kind, Programme
-from luodi.city.programmes.naming import people_named, person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
+from luodi.city.registry.queries import people_named, person_named
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 from luodi.engines.rules import RuleError, check_condition, condition
@@ -85,7 +85,8 @@ def name_candidates(person: Person, code: str, named: Sequence[Named]) -> int:
         people = people_named([n.username for n in named])
         for one in named:
             # Who is not found alone is asked for again, for the words of the refusal.
-            who, node = people.get(one.username) or person_named(one.username), office().tree.get(one.unit)
+            who = people.get(one.username) or person_named(one.username, "username", "not_in_force")
+            node = office().tree.get(one.unit)
             if node is None:
                 zh = f"{one.username}：没有“{one.unit}”这个单位，写单位代码。"
                 raise Refused("not_in_force", Text(zh, f"{one.username}: there is no unit “{one.unit}”."), "unit")

@@ -9,10 +9,10 @@ from django.utils import timezone
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Reserve
-from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
+from luodi.city.registry.queries import person_named
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 
@@ -33,7 +33,7 @@ def enter_pool(
     """
     with witnessed("programmes", "enter_pool", person.pk), transaction.atomic():
         city = office()
-        who, node = person_named(username), city.tree.get(unit)
+        who, node = person_named(username, "username", "not_in_force"), city.tree.get(unit)
         if node is None:
             raise Refused("not_in_force", Text(f"没有“{unit}”这个单位。", f"There is no unit “{unit}”."), "unit")
         if node.id not in access.running(person, city) and not city.opens(person.pk, access.POOL):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from luodi.city.matters.office import office
 from luodi.city.programmes import access
 from luodi.city.programmes.models import Member, Programme, Release
-from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.models import Person
+from luodi.city.registry.queries import person_named
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 
@@ -39,7 +39,8 @@ def add_member(
     """
     with witnessed("programmes", "add_member", person.pk), transaction.atomic():
         programme = access.held(person, code)
-        who, from_unit = person_named(username) if username else None, _unit(unit) if unit else None
+        who = person_named(username, "username", "not_in_force") if username else None
+        from_unit = _unit(unit) if unit else None
         if who is None and from_unit is None:
             raise Refused("missing", Text("写明人或单位。", "Name a person or a unit."), "username")
         if who is not None and from_unit is None:

@@ -14,11 +14,11 @@ from luodi.city.programmes import access
 from luodi.city.programmes.actions.take_task import keep_task
 from luodi.city.programmes.kinds import NoteKind, note_kinds
 from luodi.city.programmes.models import Member, Note, Programme, Task
-from luodi.city.programmes.naming import person_named
 from luodi.city.refusals import Refused
 from luodi.city.registry.change import NOT_ALLOWED, Record
 from luodi.city.registry.kinds import Level
 from luodi.city.registry.models import Person
+from luodi.city.registry.queries import person_named
 from luodi.city.witness import witnessed
 from luodi.engines.notation import Text
 
@@ -123,7 +123,7 @@ def _subject(person: Person, programme: Programme, kind: NoteKind, named: str) -
     if programme.level < Level.RESTRICTED:
         told = Text("干部纪实只能记在受限的专班里。", "Cadres' deeds are kept in confidential programmes alone.")
         raise Refused("level_unknown", told, "subject")
-    found = person_named(named, "subject")
+    found = person_named(named, "subject", "not_in_force")
     if found.pk == person.pk:
         raise Refused("own_work", Text("不能给自己记纪实。", "Nobody keeps a record of their own deeds."), "subject")
     return found

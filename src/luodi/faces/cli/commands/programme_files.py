@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from luodi.city.matters.documents import path_of
+from luodi.city.matters.words import LEVELS
 from luodi.city.programmes import access, queries_of_files
 from luodi.city.programmes.actions.read_file import read_file
 from luodi.city.programmes.actions.share_file import Given, share_file
@@ -31,7 +32,6 @@ LISTED = (
     Text("谁", "by"),
     Text("文件名", "file"),
 )
-LEVELS = (Text("公开", "open"), Text("内部", "internal"), Text("受限", "restricted"), Text("密封", "sealed"))
 
 
 @app.command("list")
